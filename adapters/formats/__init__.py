@@ -1,0 +1,1 @@
+"""One module for each format; adapters.catalogue finds them."""

@@ -1,0 +1,1 @@
+"""The gateway: conversion, registration, verification, recognition and the ledger, offered over gRPC and on a terminal."""

@@ -1,0 +1,1 @@
+"""The packs of arrangements; data, one dated YAML file for each version."""

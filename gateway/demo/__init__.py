@@ -1,0 +1,1 @@
+"""The demonstration: an invented scene, played against a real server."""

@@ -1,0 +1,1 @@
+"""The use-cases: one story a file, without gRPC."""
