@@ -1,0 +1,85 @@
+"""Finds the adapters: every module of adapters.formats, nothing else.
+
+Rules, in order:
+1. A document belongs to the one format whose `recognizes` claims it; none is FORMAT_UNKNOWN, two are FORMAT_AMBIGUOUS.
+2. A named format is used as named; its adapter then judges the document by itself.
+"""
+
+import pkgutil
+from importlib import import_module
+from typing import cast
+
+from adapters import formats
+from adapters.contract import Adapter, WritingAdapter
+from adapters.errors import DocumentRefused, RenderRefused
+
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+
+
+def load_adapters() -> dict[str, Adapter]:
+    """Return every adapter by format id, in the order of the ids."""
+    names = sorted(module.name for module in pkgutil.iter_modules(formats.__path__) if not module.name.startswith("_"))
+    # cast: import_module returns a module; mypy cannot know that it satisfies the protocol. tests/adapters checks it.
+    modules = [cast("Adapter", import_module(f"adapters.formats.{name}")) for name in names]
+    return {module.FORMAT.id: module for module in modules}
+
+
+def identify(document: bytes, adapters: dict[str, Adapter]) -> Adapter:
+    """Return the one adapter that recognizes the document.
+
+    Raises:
+        DocumentRefused: DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE, FORMAT_UNKNOWN or FORMAT_AMBIGUOUS.
+    """
+    check_size(document)
+    claims = [adapter for adapter in adapters.values() if adapter.recognizes(document)]
+    if not claims:
+        message = "The document is in no format that is read; 'comity formats' lists them, and --from names one."
+        raise DocumentRefused("FORMAT_UNKNOWN", "", message)
+    if len(claims) > 1:
+        names = ", ".join(adapter.FORMAT.id for adapter in claims)
+        raise DocumentRefused(
+            "FORMAT_AMBIGUOUS", "", f"Several formats claim the document ({names}); name one of them."
+        )
+    return claims[0]
+
+
+def check_size(document: bytes) -> None:
+    """Refuse a document without bytes or over 64 MiB.
+
+    Raises:
+        DocumentRefused: DOCUMENT_EMPTY or DOCUMENT_TOO_LARGE.
+    """
+    if not document:
+        raise DocumentRefused("DOCUMENT_EMPTY", "", "The document has no bytes; send the file itself.")
+    if len(document) > MAX_DOCUMENT_BYTES:
+        message = "The document is larger than 64 MiB; split it into several files."
+        raise DocumentRefused("DOCUMENT_TOO_LARGE", "", message)
+
+
+def adapter_for(format_id: str, adapters: dict[str, Adapter]) -> Adapter:
+    """Return the adapter of a format.
+
+    Raises:
+        DocumentRefused: FORMAT_UNKNOWN.
+    """
+    adapter = adapters.get(format_id)
+    if adapter is None:
+        known = ", ".join(adapters)
+        raise DocumentRefused("FORMAT_UNKNOWN", "format", f"There is no format of this id; known are {known}.")
+    return adapter
+
+
+def writer_for(format_id: str, adapters: dict[str, Adapter]) -> WritingAdapter:
+    """Return the adapter of a format that is written.
+
+    Raises:
+        DocumentRefused: FORMAT_UNKNOWN.
+        RenderRefused: FORMAT_NOT_WRITTEN.
+    """
+    adapter = adapter_for(format_id, adapters)
+    if not adapter.FORMAT.writes:
+        raise RenderRefused(
+            "FORMAT_NOT_WRITTEN", "format", f"{format_id} is read but not written; choose another format."
+        )
+    # cast: FORMAT.writes promises `write`; tests/adapters checks it for every module.
+    return cast("WritingAdapter", adapter)

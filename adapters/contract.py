@@ -1,0 +1,115 @@
+"""What an adapter is.
+
+An adapter is a module in adapters/formats that defines, in this order:
+
+- `FORMAT`: a `Format`;
+- `recognizes(document: bytes) -> bool`: by content alone, cheaply, never by raising;
+- `read(document: bytes) -> Reading`: raises `DocumentRefused`; one bad transaction in a document of many is listed in
+  `Reading.rejected` and the others are read;
+- `write(records, accepted_losses) -> Rendering`, where `FORMAT.writes`: raises `RenderRefused`.
+
+Rules, in order:
+1. Adapters do no input or output, ask no clock and open no socket.
+2. A license is carried faithfully: digits, letters and order as written. Nothing is defaulted; what a rule of the
+   format makes is accounted for as invented or derived.
+3. Every field of the source has a fate (adapters.source). Content that has no place in the schema goes, word for word,
+   to `License.unmodelled` when it may bind, and to `License.carried` when it does not.
+4. After `read` returns nobody mutates a message.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from comity.v1.conversion_service_pb2 import Citing, LicenseAction, Rejected, Reply, UsageMessage
+from comity.v1.license_pb2 import License
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of licensing documents. `version` rises with every change of what `read` returns."""
+
+    id: str
+    title: str
+    issuing_authority: str
+    media_type: str
+    version: str
+    writes: bool
+
+
+class Fate(StrEnum):
+    """What became of a field."""
+
+    KEPT = "kept"
+    APPROXIMATED = "approximated"
+    DROPPED = "dropped"
+    INVENTED = "invented"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the account: where a value stood, where it went, its fate, and why."""
+
+    source: str
+    target: str
+    fate: Fate
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One license, or one message about one. The action is unspecified when the document is the license itself."""
+
+    action: LicenseAction.ValueType
+    license: License
+    account: tuple[Entry, ...] = ()
+
+
+class ListKind(StrEnum):
+    """The lists that a document may carry."""
+
+    LICENSES = "licenses"
+    CITATIONS = "citations"
+    USAGE = "usage"
+    REPLIES = "replies"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says. `carries` names the list that its kind always carries, even when that is empty."""
+
+    format: str
+    carries: ListKind
+    records: tuple[Record, ...] = ()
+    citations: tuple[Citing, ...] = ()
+    usage: tuple[UsageMessage, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A written document, and what became of everything that did not go over as it is."""
+
+    document: bytes
+    losses: tuple[Entry, ...] = ()
+
+
+class Adapter(Protocol):
+    """The reading half of an adapter module."""
+
+    FORMAT: Format
+
+    def recognizes(self, document: bytes) -> bool:
+        """Return whether the document is in this format, by its content."""
+
+    def read(self, document: bytes) -> Reading:
+        """Return what the document says."""
+
+
+class WritingAdapter(Adapter, Protocol):
+    """An adapter that also writes."""
+
+    def write(self, records: Sequence[Record], accepted_losses: frozenset[str]) -> Rendering:
+        """Return the document that says what the records say."""
