@@ -1,0 +1,165 @@
+"""V16: do the goods, the parties and the route that are presented fit the license?
+
+Rules, in order:
+1. An item belongs to the license line that it cites; without a citation, to the one line whose entries or commodity
+   code it carries. No line, or several, is a mismatch: never a guess.
+2. A line's control-list entry covers itself and its sub-entries, character for character; nothing is converted.
+3. Units and currencies are those of the line; nothing is converted (statement C-11).
+4. What all items together ask of a line must fit both what was authorized and what is left.
+5. A destination that the license names as part of a state covers that part only. An excluded destination beats all.
+6. Parties match by an identifier, or by name after case, accents, spaces and punctuation are folded (statement C-13).
+7. What the license does not state is no mismatch; what the shipment does not state is reported as not stated.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from gateway.core.findings import Finding, Outcome
+from gateway.core.reasons import Reason
+from gateway.core.shipment import DeclaredItem, Shipment
+from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, TermsLine
+
+Left: TypeAlias = Mapping[tuple[str, str], Decimal]
+"""What is left by (line id, measure); a pair that is absent has no balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a shipment fits a license: the findings against it, and what it does not state."""
+
+    findings: tuple[Finding, ...]
+    not_stated: tuple[str, ...]
+
+
+def match(terms: LicenseTerms, shipment: Shipment, left: Left) -> Match:
+    """Return how the shipment fits the license."""
+    comparison = _Comparison(terms, left)
+    if not shipment.items:
+        comparison.not_stated.append("shipment.items")
+    for index, item in enumerate(shipment.items):
+        comparison.match_item(item, f"shipment.items[{index}]")
+    comparison.match_destination(shipment.destination)
+    comparison.match_route(shipment.transit)
+    comparison.match_party("exporter", shipment.exporter, terms.holders, "license holder")
+    comparison.match_party("consignee", shipment.consignee, terms.consignees, "consignee")
+    comparison.match_party("end_user", shipment.end_user, terms.end_users, "end user")
+    return Match(tuple(comparison.findings), tuple(comparison.not_stated))
+
+
+def same_party(one: NamedParty, other: NamedParty) -> bool:
+    """Return whether two namings are of one party: a shared identifier, or equal folded names."""
+    if one.identifiers and other.identifiers:
+        return bool(one.identifiers & other.identifiers)
+    return bool(one.name) and folded(one.name) == folded(other.name)
+
+
+def folded(name: str) -> str:
+    """Return a name without case, accents, spaces and punctuation, for comparison only."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def covers_entry(licensed: str, presented: str) -> bool:
+    """Return whether a licensed entry covers a presented one: the same, or a sub-entry of it."""
+    return presented == licensed or presented.startswith(f"{licensed}.")
+
+
+class _Comparison:
+    """One license held against one shipment; collects what differs and what is not stated."""
+
+    def __init__(self, terms: LicenseTerms, left: Left) -> None:
+        self._terms = terms
+        self._left = left
+        self._asked: dict[tuple[str, str], Decimal] = {}
+        self.findings: list[Finding] = []
+        self.not_stated: list[str] = []
+
+    def match_item(self, item: DeclaredItem, field: str) -> None:
+        line = _line_of(self._terms, item)
+        if line is None:
+            message = "The goods are on no line of the license, or on several; cite the license line that covers them."
+            self._mismatch(Reason.ITEM_MISMATCH, field, message)
+            return
+        if item.entries and line.entries and not _entries_fit(line, item):
+            message = f"Line {line.number} is for {', '.join(line.entries)}; the goods are classified otherwise."
+            self._mismatch(Reason.ITEM_MISMATCH, f"{field}.entries", message)
+        if item.hs_code and line.hs_code and item.hs_code[:6] != line.hs_code:
+            message = f"Line {line.number} is for commodity code {line.hs_code}; the goods are declared under another."
+            self._mismatch(Reason.ITEM_MISMATCH, f"{field}.hs_code", message)
+        if line.limit in {Limit.QUANTITY, Limit.QUANTITY_AND_VALUE} and line.quantity:
+            self._match_amount(line, line.quantity, item.quantity, f"{field}.quantity")
+        if line.limit in {Limit.VALUE, Limit.QUANTITY_AND_VALUE} and line.value:
+            self._match_amount(line, line.value, item.value, f"{field}.value")
+
+    def match_destination(self, destination: str) -> None:
+        field = "shipment.destination"
+        permitted = self._terms.destinations
+        if not destination:
+            self.not_stated.append(field)
+        elif destination in self._terms.excluded_destinations:
+            message = f"The license rules out {destination}; the goods may not go there under it."
+            self._mismatch(Reason.DESTINATION_MISMATCH, field, message)
+        elif permitted and destination not in permitted:
+            message = f"The license permits {', '.join(permitted)}, not {destination}; another license is needed."
+            self._mismatch(Reason.DESTINATION_MISMATCH, field, message)
+
+    def match_route(self, transit: tuple[str, ...]) -> None:
+        permitted = self._terms.transit
+        for index, place in enumerate(transit):
+            if permitted and place not in permitted:
+                message = f"The license permits transit through {', '.join(permitted)}, not through {place}."
+                self._mismatch(Reason.ROUTE_MISMATCH, f"shipment.transit[{index}]", message)
+
+    def match_party(self, role: str, declared: NamedParty | None, licensed: tuple[NamedParty, ...], words: str) -> None:
+        if licensed and declared is None:
+            self.not_stated.append(f"shipment.{role}")
+        elif declared is not None and licensed and not any(same_party(declared, party) for party in licensed):
+            message = f"The party declared is not the {words} of the license, by identifier or by folded name."
+            self._mismatch(Reason.PARTY_MISMATCH, f"shipment.{role}", message)
+
+    def _match_amount(self, line: TermsLine, authorized: Amount, asked: Amount | None, field: str) -> None:
+        if asked is None:
+            self.not_stated.append(field)
+            return
+        if asked.measure != authorized.measure:
+            message = f"Line {line.number} is counted in {authorized.measure}; declare in that, nothing is converted."
+            self._mismatch(Reason.UNIT_MISMATCH, field, message)
+            return
+        key = (line.line_id, authorized.measure)
+        available = self._left.get(key, authorized.figure)
+        self._asked[key] = self._asked.get(key, Decimal(0)) + asked.figure
+        if available <= 0:
+            message = f"Line {line.number} is used up; a new license is needed."
+            self.findings.append(Finding("V16", Outcome.EXHAUSTED, Reason.LICENSE_EXHAUSTED, field, message))
+        elif self._asked[key] > min(authorized.figure, available):
+            message = f"Line {line.number} has {_plain(available)} {authorized.measure} left; more is presented."
+            self._mismatch(Reason.QUANTITY_EXCEEDED, field, message)
+
+    def _mismatch(self, reason: Reason, field: str, message: str) -> None:
+        self.findings.append(Finding("V16", Outcome.MISMATCH, reason, field, message))
+
+
+def _line_of(terms: LicenseTerms, item: DeclaredItem) -> TermsLine | None:
+    if item.license_line is not None:
+        return terms.line_by_number(item.license_line)
+    if len(terms.lines) == 1:
+        return terms.lines[0]
+    fitting = [line for line in terms.lines if _fits_without_citation(line, item)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits_without_citation(line: TermsLine, item: DeclaredItem) -> bool:
+    if line.entries and item.entries:
+        return _entries_fit(line, item)
+    return bool(line.hs_code) and item.hs_code[:6] == line.hs_code
+
+
+def _entries_fit(line: TermsLine, item: DeclaredItem) -> bool:
+    return all(any(covers_entry(licensed, entry.entry) for licensed in line.entries) for entry in item.entries)
+
+
+def _plain(figure: Decimal) -> str:
+    return format(figure.normalize(), "f") if figure else "0"

@@ -1,0 +1,85 @@
+"""What callers ask, as values: papers to judge, eligibility to answer, shipments to check.
+
+`act_time` is the legally relevant instant, None when the caller leaves it to the reference instant. `stated` holds
+facts that the caller states and answers for, by dotted path; a path that is absent is unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+from gateway.core.findings import Subject
+from gateway.core.shipment import NOTHING_DECLARED, Shipment
+
+StatedFact: TypeAlias = str | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A license as declarations cite it."""
+
+    agency: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and what must stand in the receipt."""
+
+    party: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQuestion:
+    """Is this paper good for this act here? Exactly one of `assertion` and `reference` is set."""
+
+    assertion: str | None
+    reference: Reference | None
+    recognizing: str
+    act_kind: str
+    act_time: datetime | None = None
+    shipment: Shipment = NOTHING_DECLARED
+    stated: Mapping[str, StatedFact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityQuestion:
+    """Which arrangement gives effect, by these facts alone?"""
+
+    subject: Subject
+    recognizing: str
+    counterpart: str
+    act_kind: str
+    act_date: date
+    act_time: datetime | None
+    as_of: date | None
+    stated: Mapping[str, StatedFact]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A part of a route: a jurisdiction whose law is asked, and the act there."""
+
+    jurisdiction: str
+    act_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentQuestion:
+    """May this shipment move? One paper question for each leg, in order of travel."""
+
+    legs: tuple[Leg, ...]
+    papers: tuple[PaperQuestion, ...]
+
+
+def legs_of(shipment: Shipment) -> tuple[Leg, ...]:
+    """Return the legs of a route: export from the origin, exit, each transit, import at the destination."""
+    legs = [Leg(shipment.origin, "export")] if shipment.origin else []
+    if shipment.exit_via and shipment.exit_via != shipment.origin:
+        legs.append(Leg(shipment.exit_via, "export"))
+    legs += [Leg(place, "transit") for place in shipment.transit]
+    if shipment.destination:
+        legs.append(Leg(shipment.destination, "import"))
+    return tuple(legs)

@@ -1,0 +1,160 @@
+"""Decisions, written into messages. Nothing is left out and nothing is added."""
+
+from datetime import date
+
+from comity.v1 import decision_pb2 as pb
+from comity.v1 import reason_pb2
+from comity.v1.recognition_service_pb2 import DecisionReadings
+from gateway.core.findings import (
+    Check,
+    Citation,
+    Consultation,
+    Decision,
+    Duty,
+    Finding,
+    Mark,
+    Outcome,
+    PackAnswer,
+    Recognition,
+    StreamRead,
+)
+from gateway.core.reasons import Reason
+from gateway.wire.canonical import digest_of
+from gateway.wire.values import date_message, instant_message
+
+
+def decision_message(decision: Decision) -> pb.Decision:
+    """Return the message of a decision."""
+    earliest, latest = _interval(decision.next_change)
+    return pb.Decision(
+        outcome=outcome_value(decision.outcome),
+        recognition=recognition_value(decision.recognition),
+        disposition=reason_pb2.Disposition.Value(f"DISPOSITION_{decision.disposition}"),
+        checks=[_check(check) for check in decision.checks],
+        findings=[_finding(finding) for finding in decision.findings],
+        pack_answers=[_pack_answer(answer) for answer in decision.pack_answers],
+        ask=decision.ask,
+        at_time=instant_message(decision.at),
+        act_time=instant_message(decision.act_time),
+        stream_versions=[stream_message(read) for read in decision.streams],
+        registry_position=decision.registry_position,
+        engine_version=decision.engine_version,
+        license_id=decision.license_id,
+        paper=pb.PaperKind.Value(f"PAPER_KIND_{decision.paper}"),
+        next_change_date=date_message(earliest),
+        next_change_latest_date=date_message(latest),
+        network=decision.network,
+    )
+
+
+def readings_message(decision: Decision) -> DecisionReadings:
+    """Return the three readings of a decision with the digest of the whole."""
+    return DecisionReadings(
+        outcome=decision.outcome,
+        recognition=decision.recognition or "",
+        disposition=decision.disposition,
+        sha256=digest_of(decision_message(decision)),
+    )
+
+
+def reason_value(reason: Reason) -> reason_pb2.Reason.ValueType:
+    """Return the enum value of a reason."""
+    return reason_pb2.Reason.Value(f"REASON_{reason}")
+
+
+def outcome_value(outcome: Outcome) -> reason_pb2.Outcome.ValueType:
+    """Return the enum value of an outcome."""
+    return reason_pb2.Outcome.Value(f"OUTCOME_{outcome}")
+
+
+def recognition_value(recognition: Recognition | None) -> reason_pb2.Recognition.ValueType:
+    """Return the enum value of a recognition; unspecified where it was not asked."""
+    return reason_pb2.Recognition.Value(f"RECOGNITION_{recognition or 'UNSPECIFIED'}")
+
+
+def stream_message(read: StreamRead) -> pb.StreamVersion:
+    """Return the message of a stream at a version."""
+    return pb.StreamVersion(stream=read.stream, version=read.version)
+
+
+def _check(check: Check) -> pb.Check:
+    result = pb.CheckResult.Value(f"CHECK_RESULT_{check.result}")
+    return pb.Check(step=check.step, title=check.title, result=result, note=check.note)
+
+
+def _finding(finding: Finding) -> pb.Finding:
+    return pb.Finding(
+        step=finding.step,
+        outcome=outcome_value(finding.outcome),
+        reason=reason_value(finding.reason),
+        field=finding.field,
+        message=finding.message,
+    )
+
+
+def _pack_answer(answer: PackAnswer) -> pb.PackAnswer:
+    return pb.PackAnswer(
+        arrangement=answer.arrangement,
+        title=answer.title,
+        version=answer.version,
+        sha256=answer.sha256,
+        recognition=recognition_value(answer.recognition),
+        reasons=[reason_value(reason) for reason in answer.reasons],
+        citations=[_citation(citation) for citation in answer.citations],
+        conditions=[_duty(duty) for duty in answer.conditions],
+        duties=[_duty(duty) for duty in answer.duties],
+        missing_facts=answer.missing_facts,
+        consultation=_consultation(answer.consultation),
+        effect=answer.effect,
+        weakest_mark=_mark(answer.weakest_mark),
+        adopted=answer.adopted,
+        rule_from=answer.rule_from,
+        rule_to=answer.rule_to,
+        notice=answer.notice,
+        not_applied=[pb.ClauseNotApplied(clause_id=clause.clause_id, why=clause.why) for clause in answer.not_applied],
+    )
+
+
+def _citation(citation: Citation) -> pb.Citation:
+    return pb.Citation(
+        clause_id=citation.clause_id,
+        instrument=citation.instrument,
+        clause=citation.clause,
+        role=citation.role,
+        mark=_mark(citation.mark),
+        source=citation.source,
+    )
+
+
+def _duty(duty: Duty) -> pb.Duty:
+    return pb.Duty(
+        who=duty.who,
+        what=duty.what,
+        due_date=date_message(duty.due),
+        mark=_mark(duty.mark),
+        period_years=duty.period_years,
+        period_start=duty.period_start,
+    )
+
+
+def _consultation(consultation: Consultation | None) -> pb.Consultation | None:
+    if consultation is None:
+        return None
+    return pb.Consultation(
+        consulted=consultation.consulted,
+        start_date=date_message(consultation.started),
+        due_date=date_message(consultation.due),
+        length=consultation.length,
+        unit=consultation.unit,
+        calendar_of=consultation.calendar_of,
+        on_silence=consultation.on_silence,
+        on_objection=consultation.on_objection,
+    )
+
+
+def _mark(mark: Mark) -> pb.ConfidenceMark.ValueType:
+    return pb.ConfidenceMark.Value(f"CONFIDENCE_MARK_{mark}")
+
+
+def _interval(change: tuple[date, date] | None) -> tuple[date | None, date | None]:
+    return change if change is not None else (None, None)
