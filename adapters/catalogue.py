@@ -6,6 +6,7 @@ Rules, in order:
 """
 
 import pkgutil
+from collections.abc import Mapping
 from importlib import import_module
 from typing import cast
 
@@ -24,7 +25,7 @@ def load_adapters() -> dict[str, Adapter]:
     return {module.FORMAT.id: module for module in modules}
 
 
-def identify(document: bytes, adapters: dict[str, Adapter]) -> Adapter:
+def identify(document: bytes, adapters: Mapping[str, Adapter]) -> Adapter:
     """Return the one adapter that recognizes the document.
 
     Raises:
@@ -56,7 +57,7 @@ def check_size(document: bytes) -> None:
         raise DocumentRefused("DOCUMENT_TOO_LARGE", "", message)
 
 
-def adapter_for(format_id: str, adapters: dict[str, Adapter]) -> Adapter:
+def adapter_for(format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:
     """Return the adapter of a format.
 
     Raises:
@@ -69,7 +70,7 @@ def adapter_for(format_id: str, adapters: dict[str, Adapter]) -> Adapter:
     return adapter
 
 
-def writer_for(format_id: str, adapters: dict[str, Adapter]) -> WritingAdapter:
+def writer_for(format_id: str, adapters: Mapping[str, Adapter]) -> WritingAdapter:
     """Return the adapter of a format that is written.
 
     Raises:

@@ -1,1 +1,1 @@
-"""The gateway: conversion, registration, verification, recognition and the ledger, offered over gRPC and on a terminal."""
+"""The gateway: licenses converted, registered, verified, recognized and written off, over gRPC and on a terminal."""

@@ -10,6 +10,7 @@ Run it as `make proto`.
 
 import argparse
 import sys
+import sysconfig
 import tempfile
 from importlib import metadata
 from pathlib import Path
@@ -66,7 +67,9 @@ def _protoc(sources: list[str], outputs: list[str]) -> None:
     """Run one protoc command; raises SystemExit with protoc's own message when it fails."""
     well_known = Path(str(metadata.distribution("grpcio-tools").locate_file("grpc_tools/_proto")))
     common = Path(str(metadata.distribution("googleapis-common-protos").locate_file(".")))
-    command = ["protoc", f"-I{HERE}", f"-I{well_known}", f"-I{common}", *outputs, *sources]
+    scripts = Path(sysconfig.get_path("scripts"))
+    plugins = [f"--plugin=protoc-gen-{name}={scripts / f'protoc-gen-{name}'}" for name in ("mypy", "mypy_grpc")]
+    command = ["protoc", f"-I{HERE}", f"-I{well_known}", f"-I{common}", *plugins, *outputs, *sources]
     if protoc.main(command) != 0:
         raise SystemExit("protoc failed; its message stands above")
 

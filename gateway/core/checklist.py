@@ -9,7 +9,7 @@ docs/verification.md says what each step checks.
 
 from collections.abc import Iterable
 
-from gateway.core.findings import Check, CheckResult, Finding
+from gateway.core.findings import Check, CheckResult, Finding, Outcome
 
 STEPS: dict[str, str] = {
     "V1": "token: length, segments, alphabet",
@@ -51,14 +51,17 @@ class Checklist:
             self._checks.setdefault(step, Check(step, STEPS[step], CheckResult.NOT_MADE, why))
 
     def found(self, findings: Iterable[Finding], *, by: str) -> bool:
-        """Note that step `by` was made with these findings, none or several; return whether there were none."""
+        """Note that step `by` was made with these findings; return whether none stands against the paper.
+
+        A finding whose outcome is VALID is a notice: it is kept and the step has passed.
+        """
         kept = list(findings)
         self._findings += kept
-        for finding in kept:
+        against = [finding for finding in kept if finding.outcome is not Outcome.VALID]
+        for finding in against:
             self._checks[finding.step] = Check(finding.step, STEPS[finding.step], CheckResult.FAILED)
-        if not kept:
-            self.passed(by)
-        return not kept
+        self.passed(by)
+        return not against
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -25,15 +25,28 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and what must stand in the receipt."""
+    """Who asks what, as it stands in the receipt: method, SHA-256 of the request, asking party, nonce."""
 
+    method: str
+    request_digest: str
     party: str = ""
     nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """The receipt that an asker takes away, and the salt that opens its commitment to the paper."""
+
+    jws: str
+    paper_salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PaperQuestion:
-    """Is this paper good for this act here? Exactly one of `assertion` and `reference` is set."""
+    """Is this paper good for this act here? Exactly one of `assertion` and `reference` is set.
+
+    `goods_digest` is SHA-256 of the shipment as it was sent, hexadecimal; empty where none was.
+    """
 
     assertion: str | None
     reference: Reference | None
@@ -41,6 +54,7 @@ class PaperQuestion:
     act_kind: str
     act_time: datetime | None = None
     shipment: Shipment = NOTHING_DECLARED
+    goods_digest: str = ""
     stated: Mapping[str, StatedFact] = field(default_factory=dict)
 
 

@@ -53,6 +53,20 @@ class TermsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What a document states as granted and used before registration; line id "0" is the whole license.
+
+    `kind` is unit or currency: STN is a short ton and a currency.
+    """
+
+    line_id: str
+    kind: str
+    measure: str
+    granted: Decimal
+    consumed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LicenseTerms:
     """What a license permits, to whom, for whom and until when."""
 

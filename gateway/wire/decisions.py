@@ -18,6 +18,7 @@ from gateway.core.findings import (
     Recognition,
     StreamRead,
 )
+from gateway.core.questions import SignedReceipt
 from gateway.core.reasons import Reason
 from gateway.wire.canonical import digest_of
 from gateway.wire.values import date_message, instant_message
@@ -55,6 +56,11 @@ def readings_message(decision: Decision) -> DecisionReadings:
         disposition=decision.disposition,
         sha256=digest_of(decision_message(decision)),
     )
+
+
+def receipt_message(receipt: SignedReceipt) -> pb.Receipt:
+    """Return the message of a receipt."""
+    return pb.Receipt(jws=receipt.jws, paper_salt=receipt.paper_salt)
 
 
 def reason_value(reason: Reason) -> reason_pb2.Reason.ValueType:

@@ -12,7 +12,7 @@ from google.type.date_pb2 import Date
 
 from comity.v1 import license_pb2 as pb
 from gateway.core.reasons import Reason
-from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, TermsLine
+from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, OpeningBalance, TermsLine
 from gateway.wire.refusal import BadMessage
 from gateway.wire.values import date_from, money_from, quantity_from
 
@@ -56,19 +56,31 @@ def facts_of(license_: pb.License) -> LicenseTerms:
     )
 
 
-def opening_balances(license_: pb.License) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """Return what a document states as granted and consumed, by (line id, measure); line "0" is the whole license."""
+def opening_balances(license_: pb.License) -> list[OpeningBalance]:
+    """Return what the document states as granted and used, line by line.
+
+    Raises:
+        BadMessage: LINE_UNKNOWN, a balance for a line that the license does not have.
+    """
     ids = {line.line_number: line.line_id for line in license_.lines} | {0: "0"}
-    stated = {}
-    for index, balance in enumerate(license_.stated_balances):
-        line_id = ids.get(balance.line_number)
-        if line_id is None:
-            message = "The license states a balance for a line that it does not have; mend the document."
-            raise BadMessage(Reason.LINE_UNKNOWN, f"stated_balances[{index}].line_number", message)
-        if balance.granted:
-            figures = (Decimal(balance.granted), Decimal(balance.consumed or "0"))
-            stated[line_id, balance.unit or balance.currency] = figures
-    return stated
+    return [
+        _opening(balance, ids, f"stated_balances[{index}]")
+        for index, balance in enumerate(license_.stated_balances)
+        if balance.granted
+    ]
+
+
+def _opening(balance: pb.StatedBalance, ids: dict[int, str], field: str) -> OpeningBalance:
+    if balance.line_number not in ids:
+        message = "The license states a balance for a line that it does not have; mend the document."
+        raise BadMessage(Reason.LINE_UNKNOWN, f"{field}.line_number", message)
+    return OpeningBalance(
+        line_id=ids[balance.line_number],
+        kind=balance.WhichOneof("measure") or "unit",
+        measure=balance.unit or balance.currency,
+        granted=Decimal(balance.granted),
+        consumed=Decimal(balance.consumed or "0"),
+    )
 
 
 def kind_name(kind: pb.LicenseKind.ValueType) -> str:

@@ -4,17 +4,18 @@ Rules, in order:
 1. A request that cannot be read is the caller's mistake and says which field; it is never half read.
 2. Facts that the registry keeps (the license, its standing) cannot be stated by the caller of a verification, except
    that a person has read its conditions.
-3. Sizes are limited: items, facts and places of one request.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 
+from google.protobuf.message import Message
+
 from comity.v1 import decision_pb2 as pb
 from comity.v1.license_pb2 import LicenseReference
 from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
 from comity.v1.shipment_service_pb2 import CheckShipmentRequest
-from comity.v1.verification_service_pb2 import VerifyRequest
+from comity.v1.verification_service_pb2 import VerifyBatchRequest, VerifyRequest
 from gateway.core.findings import Subject
 from gateway.core.questions import (
     Asker,
@@ -26,17 +27,14 @@ from gateway.core.questions import (
     legs_of,
 )
 from gateway.core.reasons import Reason
-from gateway.core.shipment import DeclaredEntry, DeclaredItem, Shipment
-from gateway.wire.license import named_party
+from gateway.wire.canonical import digest_of
+from gateway.wire.declared import shipment_from, stated_facts
 from gateway.wire.refusal import BadMessage
-from gateway.wire.values import date_from, instant_from, jurisdiction_from, money_from, quantity_from
+from gateway.wire.values import date_from, instant_from, jurisdiction_from
 
-MAX_ITEMS = 200
-MAX_FACTS = 200
-MAX_TRANSIT = 20
+MAX_BATCH = 256
 CONDITIONS_REVIEWED = "license.conditions_reviewed"
 
-_PATH = re.compile(r"[a-z][a-z0-9_]*(\[[0-9]{1,3}\])?(\.[A-Za-z][A-Za-z0-9_-]*(\[[0-9]{1,3}\])?){0,5}")
 _STATED_BY_CALLER = (
     "calendars.",
     "items",
@@ -63,11 +61,12 @@ def paper_question(request: VerifyRequest) -> PaperQuestion:
         raise BadMessage(Reason.REQUEST_MALFORMED, "paper", message)
     return PaperQuestion(
         assertion=request.assertion if which == "assertion" else None,
-        reference=_reference(request.reference, "reference") if which == "reference" else None,
+        reference=reference_from(request.reference, "reference") if which == "reference" else None,
         recognizing=jurisdiction_from(request.recognizing_jurisdiction, "recognizing_jurisdiction"),
         act_kind=act_kind(request.act, "act"),
         act_time=instant_from(request.act_time, "act_time") if request.HasField("act_time") else None,
         shipment=shipment_from(request.shipment),
+        goods_digest=digest_of(request.shipment) if request.HasField("shipment") else "",
         stated=_stated_beside_the_registry(request.facts),
     )
 
@@ -108,16 +107,30 @@ def shipment_question(request: CheckShipmentRequest) -> ShipmentQuestion:
         raise BadMessage(Reason.REQUEST_MALFORMED, "reference", message)
     act_time = instant_from(request.act_time, "act_time") if request.HasField("act_time") else None
     stated = _stated_beside_the_registry(request.facts)
-    reference = None if request.assertion else _reference(request.reference, "reference")
+    reference = None if request.assertion else reference_from(request.reference, "reference")
+    goods = digest_of(request.shipment)
     papers = tuple(
-        PaperQuestion(request.assertion or None, reference, leg.jurisdiction, leg.act_kind, act_time, shipment, stated)
+        PaperQuestion(
+            request.assertion or None, reference, leg.jurisdiction, leg.act_kind, act_time, shipment, goods, stated
+        )
         for leg in legs
     )
     return ShipmentQuestion(legs, papers)
 
 
+def paper_questions(request: VerifyBatchRequest) -> list[PaperQuestion]:
+    """Return what a batch of verifications asks.
+
+    Raises:
+        BadMessage: BATCH_SIZE, or the field of a member that cannot be read.
+    """
+    if not 1 <= len(request.requests) <= MAX_BATCH:
+        raise BadMessage(Reason.BATCH_SIZE, "requests", f"A batch has 1 to {MAX_BATCH} requests; split it.")
+    return [_member_question(member, index) for index, member in enumerate(request.requests)]
+
+
 def asker_of(request: VerifyRequest | CheckEligibilityRequest | CheckShipmentRequest) -> Asker:
-    """Return who asks.
+    """Return who asks, by the method and the digest of the request.
 
     Raises:
         BadMessage: REQUEST_MALFORMED.
@@ -126,49 +139,18 @@ def asker_of(request: VerifyRequest | CheckEligibilityRequest | CheckShipmentReq
         if not _NONCE.fullmatch(getattr(request, field)):
             message = "At most 64 letters, digits and . _ : - are repeated in a receipt."
             raise BadMessage(Reason.REQUEST_MALFORMED, field, message)
-    return Asker(request.asking_party, request.nonce)
+    return Asker(method_of(request), digest_of(request), request.asking_party, request.nonce)
 
 
-def shipment_from(message: pb.Shipment) -> Shipment:
-    """Return a shipment as declared.
-
-    Raises:
-        BadMessage: with the field that cannot be read.
-    """
-    _limit(len(message.items), MAX_ITEMS, "shipment.items")
-    _limit(len(message.transit), MAX_TRANSIT, "shipment.transit")
-    return Shipment(
-        items=tuple(_item(item, f"shipment.items[{index}]") for index, item in enumerate(message.items)),
-        origin=_place(message.origin, "shipment.origin"),
-        exit_via=_place(message.exit_via, "shipment.exit_via"),
-        transit=tuple(_place(place, f"shipment.transit[{index}]") for index, place in enumerate(message.transit)),
-        destination=_place(message.destination, "shipment.destination"),
-        exporter=named_party(message.exporter) if message.HasField("exporter") else None,
-        consignee=named_party(message.consignee) if message.HasField("consignee") else None,
-        end_user=named_party(message.end_user) if message.HasField("end_user") else None,
-        end_use=message.end_use,
-    )
+def batch_asker_of(request: VerifyBatchRequest) -> Asker:
+    """Return who asks for a batch: the asker of its first request."""
+    first = asker_of(request.requests[0]) if request.requests else Asker(method_of(request), "")
+    return Asker(method_of(request), digest_of(request), first.party, first.nonce)
 
 
-def stated_facts(facts: Iterable[pb.Fact]) -> Mapping[str, StatedFact]:
-    """Return the facts that a caller states, by dotted path.
-
-    Raises:
-        BadMessage: FACT_PATH or REQUEST_MALFORMED.
-    """
-    stated: dict[str, StatedFact] = {}
-    for index, fact in enumerate(facts):
-        field = f"facts[{index}]"
-        _limit(index, MAX_FACTS, field)
-        if not _PATH.fullmatch(fact.path) or fact.path in stated:
-            message = "A fact is named once, by a dotted path such as knowledge.informed_by_authority."
-            raise BadMessage(Reason.FACT_PATH, f"{field}.path", message)
-        which = fact.WhichOneof("value")
-        if which is None:
-            message = "State a value, or leave the fact out: then it is unknown."
-            raise BadMessage(Reason.REQUEST_MALFORMED, f"{field}.value", message)
-        stated[fact.path] = _fact_value(fact, which)
-    return stated
+def method_of(request: Message) -> str:
+    """Return the name of the method that a request message belongs to."""
+    return request.DESCRIPTOR.name.removesuffix("Request")
 
 
 def act_kind(kind: pb.ActKind.ValueType, field: str) -> str:
@@ -189,7 +171,12 @@ def _stated_beside_the_registry(facts: Iterable[pb.Fact]) -> Mapping[str, Stated
     return stated
 
 
-def _reference(message: LicenseReference, field: str) -> Reference:
+def reference_from(message: LicenseReference, field: str) -> Reference:
+    """Return a reference as declarations cite it; the number is compared character for character (statement C-12).
+
+    Raises:
+        BadMessage: ID_FORMAT.
+    """
     if not _AGENCY.fullmatch(message.agency):
         text = "Name the issuing agency by its code, for example XA-DGT; two agencies may use one number."
         raise BadMessage(Reason.ID_FORMAT, f"{field}.agency", text)
@@ -200,10 +187,11 @@ def _reference(message: LicenseReference, field: str) -> Reference:
     return Reference(message.agency, number)
 
 
-def _fact_value(fact: pb.Fact, which: str) -> StatedFact:
-    if which == "list":
-        return tuple(fact.list.values)
-    return fact.truth if which == "truth" else fact.text
+def _member_question(request: VerifyRequest, index: int) -> PaperQuestion:
+    try:
+        return paper_question(request)
+    except BadMessage as refused:
+        raise BadMessage(refused.reason, f"requests[{index}].{refused.field}", refused.message) from None
 
 
 def _subject(subject: pb.Subject.ValueType) -> Subject:
@@ -216,23 +204,3 @@ def _member(items: Iterable[tuple[str, int]], number: int, field: str) -> str:
         message = "The value is unspecified or not known to this version of the schema; send one that is."
         raise BadMessage(Reason.ENUM_UNKNOWN, field, message)
     return name
-
-
-def _item(item: pb.ShipmentItem, field: str) -> DeclaredItem:
-    return DeclaredItem(
-        license_line=item.license_line or None,
-        entries=tuple(DeclaredEntry(entry.entry, entry.list, entry.edition) for entry in item.entries),
-        description=item.description,
-        hs_code=item.hs_code,
-        quantity=quantity_from(item.quantity, f"{field}.quantity") if item.HasField("quantity") else None,
-        value=money_from(item.value, f"{field}.value") if item.HasField("value") else None,
-    )
-
-
-def _place(code: str, field: str) -> str:
-    return jurisdiction_from(code, field) if code else ""
-
-
-def _limit(count: int, most: int, field: str) -> None:
-    if count > most:
-        raise BadMessage(Reason.REQUEST_MALFORMED, field, f"At most {most} are taken in one request; split it.")

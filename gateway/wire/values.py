@@ -49,7 +49,7 @@ def date_message(value: date | None) -> Date | None:
 
 
 def instant_from(value: Timestamp, field: str) -> datetime:
-    """Return an instant in UTC, cut to whole microseconds.
+    """Return an instant in UTC, cut to whole seconds: receipts hold no fractions.
 
     Raises:
         BadMessage: TIMESTAMP_RANGE.
@@ -57,7 +57,7 @@ def instant_from(value: Timestamp, field: str) -> datetime:
     if not _EARLIEST <= value.seconds < _LATEST or not 0 <= value.nanos < 1_000_000_000:
         message = "An instant must lie between the years 2000 and 2100; send one that does."
         raise BadMessage(Reason.TIMESTAMP_RANGE, field, message)
-    return datetime.fromtimestamp(value.seconds, UTC).replace(microsecond=value.nanos // 1000)
+    return datetime.fromtimestamp(value.seconds, UTC)
 
 
 def instant_message(value: datetime | None) -> Timestamp | None:

@@ -94,6 +94,17 @@ from comity.v1.ledger_service_pb2 import (
     ReserveRequest as ReserveRequest,
     ReserveResponse as ReserveResponse,
 )
+from comity.v1.shipment_service_pb2 import (
+    CheckShipmentRequest as CheckShipmentRequest,
+    CheckShipmentResponse as CheckShipmentResponse,
+    LegAnswer as LegAnswer,
+)
+from comity.v1.verification_service_pb2 import (
+    VerifyBatchRequest as VerifyBatchRequest,
+    VerifyBatchResponse as VerifyBatchResponse,
+    VerifyRequest as VerifyRequest,
+    VerifyResponse as VerifyResponse,
+)
 from comity.v1.recognition_service_pb2 import (
     AdoptArrangementRequest as AdoptArrangementRequest,
     AdoptArrangementResponse as AdoptArrangementResponse,
@@ -124,17 +135,6 @@ from comity.v1.registry_service_pb2 import (
     RevokeResponse as RevokeResponse,
     SuspendRequest as SuspendRequest,
     SuspendResponse as SuspendResponse,
-)
-from comity.v1.shipment_service_pb2 import (
-    CheckShipmentRequest as CheckShipmentRequest,
-    CheckShipmentResponse as CheckShipmentResponse,
-    LegAnswer as LegAnswer,
-)
-from comity.v1.verification_service_pb2 import (
-    VerifyBatchRequest as VerifyBatchRequest,
-    VerifyBatchResponse as VerifyBatchResponse,
-    VerifyRequest as VerifyRequest,
-    VerifyResponse as VerifyResponse,
 )
 
 __all__ = [

@@ -700,16 +700,20 @@ class Receipt(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     JWS_FIELD_NUMBER: _builtins.int
+    PAPER_SALT_FIELD_NUMBER: _builtins.int
     jws: _builtins.str
     """Compact JWS of type comity-receipt+jwt. It verifies with the public key of the answering node alone."""
+    paper_salt: _builtins.bytes
+    """Salt of the commitment to the paper that the JWS holds, 32 bytes; who keeps it can show which paper was judged."""
     def __init__(
         self,
         *,
         jws: _builtins.str = ...,
+        paper_salt: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["jws", b"jws"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jws", b"jws", "paper_salt", b"paper_salt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

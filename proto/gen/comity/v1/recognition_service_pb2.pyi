@@ -5,6 +5,8 @@ Recognition: which arrangement gives a foreign license effect here, by which cla
 
 from collections import abc as _abc
 from comity.v1 import decision_pb2 as _decision_pb2
+from comity.v1 import shipment_service_pb2 as _shipment_service_pb2
+from comity.v1 import verification_service_pb2 as _verification_service_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -442,26 +444,46 @@ class ReplayItem(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RECEIPT_FIELD_NUMBER: _builtins.int
-    REQUEST_FIELD_NUMBER: _builtins.int
-    request: _builtins.bytes
-    """The request, as its serialized bytes: VerifyRequest, VerifyBatchRequest, CheckEligibilityRequest or
-    CheckShipmentRequest, as the receipt names it.
-    """
+    VERIFY_FIELD_NUMBER: _builtins.int
+    VERIFY_BATCH_FIELD_NUMBER: _builtins.int
+    CHECK_ELIGIBILITY_FIELD_NUMBER: _builtins.int
+    CHECK_SHIPMENT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def receipt(self) -> _decision_pb2.Receipt:
         """The receipt."""
+
+    @_builtins.property
+    def verify(self) -> _verification_service_pb2.VerifyRequest:
+        """Request of Verify."""
+
+    @_builtins.property
+    def verify_batch(self) -> _verification_service_pb2.VerifyBatchRequest:
+        """Request of VerifyBatch."""
+
+    @_builtins.property
+    def check_eligibility(self) -> Global___CheckEligibilityRequest:
+        """Request of CheckEligibility."""
+
+    @_builtins.property
+    def check_shipment(self) -> _shipment_service_pb2.CheckShipmentRequest:
+        """Request of CheckShipment."""
 
     def __init__(
         self,
         *,
         receipt: _decision_pb2.Receipt | None = ...,
-        request: _builtins.bytes = ...,
+        verify: _verification_service_pb2.VerifyRequest | None = ...,
+        verify_batch: _verification_service_pb2.VerifyBatchRequest | None = ...,
+        check_eligibility: Global___CheckEligibilityRequest | None = ...,
+        check_shipment: _shipment_service_pb2.CheckShipmentRequest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["check_eligibility", b"check_eligibility", "check_shipment", b"check_shipment", "receipt", b"receipt", "request", b"request", "verify", b"verify", "verify_batch", b"verify_batch"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt", "request", b"request"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_eligibility", b"check_eligibility", "check_shipment", b"check_shipment", "receipt", b"receipt", "request", b"request", "verify", b"verify", "verify_batch", b"verify_batch"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["verify", "verify_batch", "check_eligibility", "check_shipment"]  # noqa: Y015
+    _WhichOneofArgType_request: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_request) -> _WhichOneofReturnType_request | None: ...
 
 Global___ReplayItem: _TypeAlias = ReplayItem  # noqa: Y015
 

@@ -1,0 +1,83 @@
+"""The command: its table of contents, and the front door where every refusal becomes an exit code.
+
+Exit 0: the stated result holds; 1: it does not; 2: the input or the call is bad, with reason, field and message.
+"""
+
+import sys
+from typing import Any
+
+import click
+import typer
+
+from gateway.cli import arrangements, check, convert, ledger, licenses, papers, replay, serve, trust
+from gateway.cli.output import BAD_CALL, print_error
+from gateway.client import CallFailed
+from gateway.core.packs import PackRefused
+from gateway.core.reasons import Reason
+from gateway.core.refusal import KeyRefused
+from gateway.demo.scene import demo
+from gateway.status import refusal_of
+
+app = typer.Typer(
+    name="comity",
+    help="Export licenses: convert, verify, register, recognize, write off. Every command has --help and --json.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    as_json = "--json" in sys.argv or "--facts" in sys.argv
+    try:
+        code: Any = app(standalone_mode=False)  # click types the return of a command as Any
+    except click.ClickException as error:
+        _print_usage_error(error, as_json=as_json)
+        code = BAD_CALL
+    except click.Abort:
+        code = BAD_CALL
+    except (BrokenPipeError, KeyboardInterrupt):
+        code = BAD_CALL
+    except Exception as error:  # the front door: a known refusal is printed, anything else is a fault and shown as such
+        code = _refused(error, as_json=as_json)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _print_usage_error(error: click.ClickException, *, as_json: bool) -> None:
+    if as_json:
+        print_error(as_json=True, reason=Reason.REQUEST_MALFORMED, field="command line", message=error.format_message())
+    else:
+        error.show()
+
+
+def _refused(error: Exception, *, as_json: bool) -> int:
+    if isinstance(error, CallFailed | KeyRefused):
+        print_error(as_json=as_json, reason=error.reason, field=error.field, message=error.message)
+        return BAD_CALL
+    if isinstance(error, PackRefused):
+        print_error(as_json=as_json, reason=Reason.PACK_INVALID, field=error.field, message=error.message)
+        return BAD_CALL
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    print_error(as_json=as_json, reason=refusal.reason, field=refusal.field, message=refusal.message)
+    return BAD_CALL
+
+
+app.command("demo", rich_help_panel="Try it")(demo)
+app.command("serve", rich_help_panel="Try it")(serve.serve)
+app.command("formats", rich_help_panel="Documents")(convert.formats)
+app.command("identify", rich_help_panel="Documents")(convert.identify)
+app.command("convert", rich_help_panel="Documents")(convert.convert_file)
+app.command("keygen", rich_help_panel="Papers")(papers.keygen)
+app.command("issue", rich_help_panel="Papers")(papers.issue)
+app.command("verify", rich_help_panel="Papers")(papers.verify)
+app.command("check", rich_help_panel="Papers")(check.check)
+app.command("replay", rich_help_panel="Papers")(replay.replay)
+app.add_typer(replay.receipt, name="receipt", rich_help_panel="Papers")
+app.add_typer(licenses.license_, name="license", rich_help_panel="Registry")
+app.add_typer(ledger.ledger, name="ledger", rich_help_panel="Registry")
+app.add_typer(trust.agency, name="agency", rich_help_panel="Registry")
+app.add_typer(trust.key, name="key", rich_help_panel="Registry")
+app.add_typer(arrangements.arrangements, name="arrangements", rich_help_panel="Law")

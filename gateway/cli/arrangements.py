@@ -1,0 +1,155 @@
+"""comity arrangements …: the packs, read, checked, tested and adopted."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from google.protobuf.json_format import MessageToDict
+
+from comity.v1 import recognition_service_pb2 as pb
+from gateway.cli.answers import day
+from gateway.cli.cases import CaseResult, run_cases
+from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
+from gateway.cli.output import console, end, fields, print_json, table
+from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of
+from gateway.cli.requests import request_id
+from gateway.client import call
+from gateway.core.packs import PackRefused
+from gateway.core.reasons import Reason
+from gateway.server import load_packs, utc_now
+from gateway.usecases.errors import BadRequest
+from gateway.usecases.issue import PackAdoption, issue_adoption
+from gateway.usecases.node import LoadedPack
+
+arrangements = typer.Typer(help="Arrangements of recognition, as dated packs.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
+PacksOption = Annotated[list[Path] | None, typer.Option("--packs", help="more packs: a file or folder; repeat")]
+
+
+@arrangements.command("list")
+def list_packs(packs: PacksOption = None, as_json: AsJson = False) -> None:
+    """List the packs that are built in, and those of --packs."""
+    loaded = load_packs(packs or ())
+    if as_json:
+        print_json({"arrangements": [_summary(entry) for entry in loaded]})
+        return
+    rows = [
+        (entry.pack.id, entry.pack.version, entry.pack.kind, ", ".join(entry.pack.subjects), entry.pack.title)
+        for entry in loaded
+    ]
+    console().print(table("", ("id", "version", "kind", "subjects", "title"), rows))
+
+
+@arrangements.command()
+def show(pack_id: str, packs: PacksOption = None, as_json: AsJson = False) -> None:
+    """Show a pack: its notice, its clauses with their marks, its text."""
+    loaded = _find(pack_id, load_packs(packs or ()))
+    if as_json:
+        print_json(_summary(loaded) | {"text": loaded.text})
+        return
+    console().print(fields({key: str(value) for key, value in _summary(loaded).items()}))
+    typer.echo()
+    typer.echo(loaded.text)
+
+
+@arrangements.command()
+def lint(paths: list[Path], as_json: AsJson = False) -> None:
+    """Check packs against the rules of the loader. Exit 0: all are good. 1: some are not."""
+    findings = {str(path): _lint(path) for path in paths}
+    bad = {path: message for path, message in findings.items() if message}
+    if as_json:
+        print_json({"passed": len(findings) - len(bad), "failed": len(bad), "refused": bad})
+    else:
+        for path, message in findings.items():
+            typer.echo(f"{path}: {message or 'good'}")
+    end(not bad)
+
+
+@arrangements.command("test")
+def run(paths: list[Path], packs: PacksOption = None, as_json: AsJson = False) -> None:
+    """Run comity-case/1 files or folders of them against the packs. Exit 0: all hold. 1: some do not."""
+    results = run_cases(paths, [entry.pack for entry in load_packs(packs or ())])
+    failed = [result for result in results if not result.ok]
+    if as_json:
+        cases = [_case(result) for result in results]
+        print_json({"passed": len(results) - len(failed), "failed": len(failed), "cases": cases})
+    else:
+        rows = [(result.id, "holds" if result.ok else "FAILS", result.title, result.differs) for result in results]
+        console().print(table("", ("case", "", "title", "differs"), rows))
+        typer.echo(f"{len(results) - len(failed)} hold, {len(failed)} fail")
+    end(not failed)
+
+
+@arrangements.command()
+def adopt(
+    pack_id: str,
+    agency: AgencyOption,
+    key: KeyOption,
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="jurisdiction that adopts")],
+    effective: Annotated[str, typer.Option("--effective", help="first day of effect, YYYY-MM-DD")],
+    clause: Annotated[
+        list[str] | None, typer.Option("--clause", help="a clause checked against the instrument")
+    ] = None,
+    packs: PacksOption = None,
+    network: NetworkOption = DEFAULT_NETWORK,
+    server: ServerOption = "",
+    database: DatabaseOption = "",
+    roots: RootsOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Adopt a version of a pack for a jurisdiction, as its competent authority. From then on it binds there."""
+    loaded = _find(pack_id, load_packs(packs or ()))
+    adoption = PackAdoption(
+        jurisdiction, pack_id, loaded.pack.version, loaded.pack.sha256, _day(effective), tuple(clause or ())
+    )
+    statement = issue_adoption(adoption, issuer_of(agency, key, network), at=utc_now().replace(microsecond=0))
+    with connect(server, database, roots, packs) as client:
+        request = pb.AdoptArrangementRequest(request_id=request_id(""), statement=statement)
+        answer = call(client.recognition.AdoptArrangement, request).adoption
+    if as_json:
+        print_json(MessageToDict(answer))
+    else:
+        console().print(fields({"adopted by": answer.jurisdiction, "from": day(answer.effective_date)}))
+
+
+def _find(pack_id: str, loaded: tuple[LoadedPack, ...]) -> LoadedPack:
+    found = next((entry for entry in loaded if entry.pack.id == pack_id), None)
+    if found is None:
+        message = "There is no such pack; 'comity arrangements list' shows those that there are."
+        raise BadRequest(Reason.PACK_UNKNOWN, "id", message)
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest(Reason.DATE_INVALID, "effective", "Write the day as YYYY-MM-DD.") from None
+
+
+def _summary(loaded: LoadedPack) -> dict[str, object]:
+    pack = loaded.pack
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "kind": pack.kind,
+        "subjects": [str(subject) for subject in pack.subjects],
+        "force": pack.force,
+        "text_as_of": pack.text_as_of.isoformat(),
+        "sha256": pack.sha256,
+        "notice": pack.notice,
+    }
+
+
+def _lint(path: Path) -> str:
+    try:
+        load_packs([path])
+    except PackRefused as refused:
+        return f"{refused.field}: {refused.message}"
+    return ""
+
+
+def _case(result: CaseResult) -> dict[str, object]:
+    return {"id": result.id, "ok": result.ok, "expected": result.expected, "got": result.got}

@@ -1,0 +1,79 @@
+"""Files of the command line: read whole, with a clear error; private keys only when nobody else can read them."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from gateway.core.reasons import Reason
+from gateway.usecases.errors import BadRequest
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; `-` is standard input.
+
+    Raises:
+        BadRequest: FILE_NOT_READABLE.
+    """
+    try:
+        return os.fdopen(0, "rb", closefd=False).read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read ({os.strerror(error.errno or 0)}); check the name and the rights."
+        raise BadRequest(Reason.FILE_NOT_READABLE, "file", message) from None
+
+
+def read_text(path: Path) -> str:
+    """Return the content of a UTF-8 text file without its final newline.
+
+    Raises:
+        BadRequest: FILE_NOT_READABLE or DOCUMENT_ENCODING.
+    """
+    try:
+        return read_bytes(path).decode("utf-8").rstrip("\n")
+    except UnicodeDecodeError:
+        raise BadRequest(Reason.DOCUMENT_ENCODING, "file", f"{path} is not UTF-8 text; save it as such.") from None
+
+
+def read_json(path: Path) -> object:
+    """Return the content of a JSON file.
+
+    Raises:
+        BadRequest: FILE_NOT_READABLE, DOCUMENT_ENCODING or REQUEST_MALFORMED.
+    """
+    try:
+        document: object = json.loads(read_text(path))
+    except ValueError as error:
+        line = getattr(error, "lineno", "?")
+        message = f"{path} is not JSON (line {line}); mend it there."
+        raise BadRequest(Reason.REQUEST_MALFORMED, "file", message) from None
+    return document
+
+
+def read_private_key(path: Path) -> str:
+    """Return the text of a private key file that nobody but its owner can read (attack K09).
+
+    Raises:
+        BadRequest: FILE_NOT_READABLE or CONFIGURATION.
+    """
+    text = read_text(path)
+    if str(path) != "-" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        message = (
+            f"{path} can be read by others; run 'chmod 600 {path}' and treat the key as disclosed if it was shared."
+        )
+        raise BadRequest(Reason.CONFIGURATION, "key", message)
+    return text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner can read.
+
+    Raises:
+        BadRequest: CONFIGURATION, the file exists or cannot be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        message = f"{path} cannot be made ({os.strerror(error.errno or 0)}); an existing key is never overwritten."
+        raise BadRequest(Reason.CONFIGURATION, "file", message) from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text + "\n")

@@ -1,0 +1,74 @@
+"""What commands print: tables for people, one JSON document for machines, errors that say what to do next.
+
+Rules, in order:
+1. With --json exactly one JSON document goes to standard output, whatever happens.
+2. Without it, answers go to standard output and errors to standard error; color only on a terminal.
+3. Exit 0: the stated result holds; 1: it does not; 2: the input or the call is bad.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+JsonOption: TypeAlias = bool
+HOLDS, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
+COLORS = {
+    "GO": "bold green",
+    "REFER": "bold yellow",
+    "STOP": "bold red",
+    "VALID": "green",
+    "kept": "green",
+    "approximated": "yellow",
+    "dropped": "red",
+    "invented": "cyan",
+}
+
+
+def console() -> Console:
+    """Return the console of standard output: 100 columns when it is no terminal, never color codes there."""
+    return Console(width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document to standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def print_error(*, as_json: bool, reason: str, field: str, message: str) -> None:
+    """Print why a call is refused."""
+    if as_json:
+        print_json({"error": {"reason": reason, "field": field, "message": message}})
+        return
+    where = f" at {field}" if field else ""
+    Console(stderr=True, highlight=False).print(Text.assemble(("error: ", "bold red"), f"{reason}{where}\n  {message}"))
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table of texts; words with a meaning of their own are colored, and readable without color."""
+    grid = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell, style=COLORS.get(cell, "")) for cell in row))
+    return grid
+
+
+def fields(pairs: Mapping[str, str]) -> Table:
+    """Return name and value pairs as a table without lines; empty values are left out."""
+    grid = Table.grid(padding=(0, 2))
+    for name, value in pairs.items():
+        if value:
+            grid.add_row(Text(name, style="dim"), Text(value, style=COLORS.get(value, "")))
+    return grid
+
+
+def end(holds: bool) -> None:
+    """End the command: exit 0 when the stated result holds, 1 when it does not."""
+    if not holds:
+        raise typer.Exit(DOES_NOT_HOLD)

@@ -1,0 +1,57 @@
+"""comity serve: the gateway on a port, until it is told to stop."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from gateway import telemetry
+from gateway.cli.connection import receipt_signer
+from gateway.config import Settings
+from gateway.core.reasons import Reason
+from gateway.server import RunningServer, build_node
+from gateway.usecases.errors import BadRequest
+
+
+def serve(
+    database: Annotated[str, typer.Option(help="registry: sqlite:///FILE or postgresql+psycopg://…")] = "",
+    listen: Annotated[str, typer.Option(help="address and port; loopback only without TLS")] = "",
+    workers: Annotated[int, typer.Option(help="worker processes; this version serves from one")] = 1,
+    packs: Annotated[list[Path] | None, typer.Option(help="more packs: a file or folder; repeat")] = None,
+) -> None:
+    """Serve the gateway. Every key of the configuration can also be set as COMITY_<KEY> in the environment.
+
+    Example: comity serve --database sqlite:///registry.db --listen 127.0.0.1:8470
+    """
+    if workers != 1:
+        message = "This version serves from one process; leave --workers out, or start several on ports of their own."
+        raise BadRequest(Reason.CONFIGURATION, "workers", message)
+    given = {"database": database, "listen": listen, "packs": tuple(packs or ())}
+    settings = load_settings({key: value for key, value in given.items() if value})
+    telemetry.configure(settings.log_level)
+    with RunningServer(settings, build_node(settings, receipt_signer(settings))) as running:
+        signal.signal(signal.SIGTERM, _stop)
+        typer.echo(f"serving {settings.network_urn} on {settings.listen.rpartition(':')[0]}:{running.port}")
+        running.wait()
+
+
+def load_settings(given: dict[str, object]) -> Settings:
+    """Return the settings from the command line and the environment.
+
+    Raises:
+        BadRequest: CONFIGURATION, naming the key and what it must be.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type] # pydantic checks each value
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or str(first["msg"]).partition(": ")[2].partition(":")[0]
+        raise BadRequest(Reason.CONFIGURATION, key, str(first["msg"]).removeprefix("Value error, ")) from None
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # Leaving the `with` statement drains the server.
+    raise KeyboardInterrupt

@@ -1,0 +1,124 @@
+"""The front door: deadlines, sizes, exceptions, one log record a call. It does not know what a license is.
+
+Rules, in order:
+1. A call without a deadline is refused (attack I06), and so is a message over the size of its method (attack I01).
+2. Every exception of ours becomes its status by gateway.status; anything else is INTERNAL with a correlation id.
+3. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf import any_pb2, duration_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from gateway.core.reasons import Reason
+from gateway.status import DOMAIN, Refusal, fault, refusal_of
+from gateway.telemetry import logger
+
+OURS = "/comity.v1."
+SMALL = 256 * 1024
+LARGE = 4 * 1024 * 1024
+CARRIES_DOCUMENTS = frozenset({"Convert", "Render", "Register", "VerifyBatch", "ReplayDecisions"})
+RETRY_AFTER_SECONDS = 1
+
+Behavior = Callable[[Any, grpc.ServicerContext], Any]  # grpc types messages of handlers as Any
+
+
+class FrontDoor(grpc.ServerInterceptor):
+    """Wraps every unary method of ours."""
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[Any, Any] | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        """Return the handler of a method, guarded when it is one of ours."""
+        handler = continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or handler.unary_unary is None or not method.startswith(OURS):
+            return handler
+        return grpc.unary_unary_rpc_method_handler(
+            _guarded(handler.unary_unary, method.removeprefix("/")),
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+
+
+def _guarded(behavior: Behavior, method: str) -> Behavior:
+    limit = LARGE if method.rpartition("/")[2] in CARRIES_DOCUMENTS else SMALL
+
+    def call(request: Any, context: grpc.ServicerContext) -> Any:
+        started = time.perf_counter_ns()
+        correlation_id = uuid.uuid4().hex
+        refusal = _before(request, context, limit)
+        if refusal is None:
+            try:
+                response = behavior(request, context)
+            except Exception as error:  # the front door: nothing leaves it unmapped
+                refusal = refusal_of(error) or _fault_of(error, correlation_id)
+            else:
+                _log(method, "OK", "", started, correlation_id)
+                return response
+        _log(method, refusal.code.name, refusal.reason, started, correlation_id)
+        _abort(context, refusal)
+
+    return call
+
+
+def _before(request: Any, context: grpc.ServicerContext, limit: int) -> Refusal | None:
+    if context.time_remaining() is None:
+        message = "Set a deadline on the call, for example 10 seconds, so that an answer is never waited for in vain."
+        return Refusal(grpc.StatusCode.INVALID_ARGUMENT, Reason.DEADLINE_REQUIRED, "", message)
+    if request.ByteSize() > limit:
+        message = f"This method takes messages of at most {limit} bytes; send less at once."
+        return Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, Reason.DOCUMENT_TOO_LARGE, "", message)
+    return None
+
+
+def _fault_of(error: Exception, correlation_id: str) -> Refusal:
+    # The type and place are logged, never the text: it may hold input (attack K02).
+    logger().error("fault", correlation_id=correlation_id, reason=_place_of(error))
+    return fault(correlation_id)
+
+
+def _place_of(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {line}"
+
+
+def _log(method: str, status: str, reason: str, started: int, correlation_id: str) -> None:
+    microseconds = (time.perf_counter_ns() - started) // 1000
+    logger().info(
+        "call",
+        method=method,
+        status=status,
+        reason=str(reason),
+        microseconds=microseconds,
+        correlation_id=correlation_id,
+    )
+
+
+def _abort(context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:
+    metadata = {"field": refusal.field}
+    details = [_packed(error_details_pb2.ErrorInfo(reason=refusal.reason, domain=DOMAIN, metadata=metadata))]
+    if refusal.code in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.ABORTED}:
+        delay = duration_pb2.Duration(seconds=RETRY_AFTER_SECONDS)
+        details.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
+    code = code_pb2.Code.Value(refusal.code.name)
+    status = status_pb2.Status(code=code, message=refusal.message, details=details)
+    context.abort_with_status(rpc_status.to_status(status))
+    raise AssertionError("abort_with_status raises")
+
+
+def _packed(message: Any) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(message)
+    return packed

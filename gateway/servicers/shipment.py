@@ -1,0 +1,28 @@
+"""comity.v1.ShipmentService."""
+
+import grpc
+
+from comity.v1 import shipment_service_pb2 as pb
+from comity.v1.shipment_service_pb2_grpc import ShipmentServiceServicer
+from gateway.servicers.clock import Clock
+from gateway.usecases.check_shipment import check_shipment
+from gateway.usecases.node import Node
+from gateway.wire.requests import asker_of, shipment_question
+from gateway.wire.shipments import shipment_message
+
+
+class Shipments(ShipmentServiceServicer):
+    """Answers logistics providers."""
+
+    def __init__(self, node: Node, clock: Clock) -> None:
+        self._node = node
+        self._clock = clock
+
+    def CheckShipment(
+        self, request: pb.CheckShipmentRequest, context: grpc.ServicerContext
+    ) -> pb.CheckShipmentResponse:
+        """Judge each leg."""
+        asker = asker_of(request)
+        answer = check_shipment(shipment_question(request), asker, self._node, at=self._clock())
+        legs = [(leg.leg, leg.decision) for leg in answer.legs]
+        return shipment_message(answer.disposition, legs, answer.receipt)

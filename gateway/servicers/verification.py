@@ -1,0 +1,32 @@
+"""comity.v1.VerificationService."""
+
+import grpc
+
+from comity.v1 import verification_service_pb2 as pb
+from comity.v1.verification_service_pb2_grpc import VerificationServiceServicer
+from gateway.servicers.clock import Clock
+from gateway.usecases.node import Node
+from gateway.usecases.verify import verify, verify_batch
+from gateway.wire.decisions import decision_message, receipt_message
+from gateway.wire.requests import asker_of, batch_asker_of, paper_question, paper_questions
+
+
+class Verification(VerificationServiceServicer):
+    """Judges papers."""
+
+    def __init__(self, node: Node, clock: Clock) -> None:
+        self._node = node
+        self._clock = clock
+
+    def Verify(self, request: pb.VerifyRequest, context: grpc.ServicerContext) -> pb.VerifyResponse:
+        """Judge one paper."""
+        asker = asker_of(request)
+        decision, receipt = verify(paper_question(request), asker, self._node, at=self._clock())
+        return pb.VerifyResponse(decision=decision_message(decision), receipt=receipt_message(receipt))
+
+    def VerifyBatch(self, request: pb.VerifyBatchRequest, context: grpc.ServicerContext) -> pb.VerifyBatchResponse:
+        """Judge several papers."""
+        asker = batch_asker_of(request)
+        decisions, receipt = verify_batch(paper_questions(request), asker, self._node, at=self._clock())
+        messages = [decision_message(decision) for decision in decisions]
+        return pb.VerifyBatchResponse(decisions=messages, receipt=receipt_message(receipt))

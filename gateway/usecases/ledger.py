@@ -1,0 +1,101 @@
+"""Reserve, consume, cancel: what customs sets aside when a declaration is lodged, and what becomes of it.
+
+The story: the civil day of the act is taken in the issuing authority's zone; everything else the registry decides in
+one transaction: standing, days, measures, and that a line is never overdrawn.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from gateway.core import commands
+from gateway.core.reasons import Reason
+from gateway.core.terms import Amount
+from gateway.usecases.errors import NotOnRecord
+from gateway.usecases.node import Node
+from gateway.usecases.record import Record
+from gateway.usecases.writes import write_request
+from registry.records import Balance, LedgerAnswer
+from registry.writes import NewReservation, ReservationCancel, ReservationUse
+
+
+def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAnswer:
+    """Return the reservation that was made, and the balances after it.
+
+    Raises:
+        NotOnRecord: no such license.
+        RegistryError: the license may not be used, or has not enough left.
+    """
+    with node.reader.snapshot() as snapshot:
+        record = Record(snapshot)
+        license_ = record.find_license(command.license_id)
+        if license_ is None:
+            raise _no_license()
+        agency = record.find_agency(license_.agency)
+    zone = ZoneInfo(agency.time_zone if agency else "UTC")
+    quantity, unit = _split(command.quantity)
+    value, currency = _split(command.value)
+    new = NewReservation(
+        license_id=command.license_id,
+        line_id=command.line_id,
+        quantity=quantity,
+        unit=unit,
+        value=value,
+        currency=currency,
+        office=command.office,
+        declaration=command.declaration,
+        expires=command.expires,
+        on=at.astimezone(zone).date(),
+    )
+    return node.writer.reserve(new, write_request(command.call, at))
+
+
+def consume(command: commands.Consume, node: Node, *, at: datetime) -> LedgerAnswer:
+    """Return the reservation after its write-off, and the balances.
+
+    Raises:
+        RegistryError: unknown, closed or another office's reservation, or a license that may not be used now.
+    """
+    quantity, unit = _split(command.quantity)
+    value, currency = _split(command.value)
+    use = ReservationUse(
+        reservation_id=command.reservation_id,
+        quantity=quantity,
+        unit=unit,
+        value=value,
+        currency=currency,
+        office=command.office,
+    )
+    return node.writer.consume(use, write_request(command.call, at))
+
+
+def cancel_reservation(command: commands.CancelReservation, node: Node, *, at: datetime) -> LedgerAnswer:
+    """Return the reservation after it was given back, and the balances.
+
+    Raises:
+        RegistryError: unknown, closed or another office's reservation.
+    """
+    cancel = ReservationCancel(reservation_id=command.reservation_id, office=command.office)
+    return node.writer.cancel_reservation(cancel, write_request(command.call, at))
+
+
+def balances_of(license_id: str, node: Node) -> tuple[Balance, ...]:
+    """Return the balances of a license.
+
+    Raises:
+        NotOnRecord: no such license.
+    """
+    with node.reader.snapshot() as snapshot:
+        record = Record(snapshot)
+        if record.find_license(license_id) is None:
+            raise _no_license()
+        return record.balances(license_id)
+
+
+def _split(amount: Amount | None) -> tuple[Decimal | None, str | None]:
+    return (amount.figure, amount.measure) if amount else (None, None)
+
+
+def _no_license() -> NotOnRecord:
+    message = "No such license is on record; check its id."
+    return NotOnRecord(Reason.LICENSE_NOT_REGISTERED, "license_id", message)

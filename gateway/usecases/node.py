@@ -1,0 +1,47 @@
+"""What every use-case works with: one gateway node, put together once by the composition root."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.contract import Adapter
+from gateway.core.keys import PublicKey
+from gateway.core.packs import Pack
+from gateway.core.signing import Signer
+from registry.reader import RegistryReader
+from registry.writer import RegistryWriter
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """A pack with the text that it was read from."""
+
+    pack: Pack
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One gateway: its name, its network, its registry, the packs and formats that it knows, and its receipt key.
+
+    `network` is urn:comity:net:<name>:<prod|test>. `new_secret` returns 32 random bytes; it is the only randomness.
+    """
+
+    name: str
+    network: str
+    reader: RegistryReader
+    writer: RegistryWriter
+    packs: Sequence[LoadedPack]
+    adapters: Mapping[str, Adapter]
+    receipt_signer: Signer
+    receipt_key: PublicKey
+    codelists_digest: str
+    new_secret: Callable[[], bytes]
+
+    @property
+    def environment(self) -> str:
+        """Return prod or test."""
+        return self.network.rpartition(":")[2]
+
+    def find_pack(self, pack_id: str) -> LoadedPack | None:
+        """Return a loaded pack, None when there is none of this id."""
+        return next((loaded for loaded in self.packs if loaded.pack.id == pack_id), None)

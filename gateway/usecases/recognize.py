@@ -1,0 +1,54 @@
+"""V18: ask every pack that speaks to the question, and note which of them binds here.
+
+The story: the packs answer from facts alone. Then the registry says, for each answer, whether the competent
+authority of the recognizing jurisdiction has adopted just this version of the pack by the day of the act, and which
+clauses it has checked.
+"""
+
+import hashlib
+from datetime import date
+
+from gateway.core.eligibility import Question, answer, with_adoption
+from gateway.core.findings import Mark, PackAnswer, Recognition
+from gateway.core.reasons import Reason
+from gateway.usecases.node import Node
+from gateway.usecases.record import Record
+
+OWN_LAW = "A license has effect in the jurisdiction that granted it, by the act of granting it."
+OWN_LAW_SHA256 = hashlib.sha256(OWN_LAW.encode()).hexdigest()
+
+
+def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswer, ...]:
+    """Return what each pack answers, the deciding one first."""
+    answers = answer(question, [loaded.pack for loaded in node.packs])
+    return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
+
+
+def own_law(jurisdiction: str) -> tuple[PackAnswer, ...]:
+    """Return the answer for a jurisdiction's own license: it has effect at home without an arrangement."""
+    return (
+        PackAnswer(
+            arrangement="own-law",
+            title=f"own law of {jurisdiction}",
+            version="1",
+            sha256=OWN_LAW_SHA256,
+            notice="",
+            recognition=Recognition.RECOGNIZED,
+            reasons=(Reason.IN_SCOPE,),
+            citations=(),
+            weakest_mark=Mark.CONFIRMED,
+            effect=f"a license of {jurisdiction} needs no recognition in {jurisdiction}",
+            adopted=True,
+        ),
+    )
+
+
+def _adopted(each: PackAnswer, jurisdiction: str, act_on: date, record: Record) -> PackAnswer:
+    adoption = record.find_adoption(jurisdiction, each.arrangement)
+    binds = (
+        adoption is not None
+        and (adoption.pack_version, adoption.pack_sha256) == (each.version, each.sha256)
+        and adoption.effective <= act_on
+    )
+    checked = frozenset(adoption.checked_clauses) if adoption is not None and binds else frozenset()
+    return with_adoption(each, adopted=binds, checked_clauses=checked)

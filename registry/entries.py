@@ -1,0 +1,183 @@
+"""What a writer is asked to record.
+
+Rules, in order:
+1. Every write carries a `WriteRequest`: who asks, under which request id, with which body, at which instant.
+2. Instants are aware and in UTC. `on` is the civil day in the issuing authority's zone; the caller knows that zone.
+3. Texts that may hold personal data go in as `Content`, by digest, and never into an event.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from registry.records import LedgerKeeper, MeasureKind, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRequest:
+    """Who writes, and the idempotency key: unique for each caller, with the digest of the request's body."""
+
+    request_id: str
+    method: str
+    body_digest: str
+    caller: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes to be kept by their SHA-256 (lower-case hexadecimal)."""
+
+    digest: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAgency:
+    """An agency to enroll. `contact` is an office's, never a person's, because events are never erased."""
+
+    code: str
+    name: str
+    jurisdiction: str
+    contact: str
+    roles: frozenset[str]
+    kinds: frozenset[str]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A public key to enroll; the caller has checked the key itself and the proof of possession."""
+
+    kid: str
+    agency: str
+    algorithm: str
+    jwk: str
+    purposes: frozenset[str]
+    sign_from: datetime
+    sign_until: datetime | None
+    verify_until: datetime | None
+    environment: str
+
+
+class KeyChangeKind(StrEnum):
+    """What happens to a key."""
+
+    RETIRE = "RETIRE"
+    COMPROMISE = "COMPROMISE"
+    WITHDRAW = "WITHDRAW"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyChange:
+    """A change of a key.
+
+    `effective` is the first instant that the key no longer signs (RETIRE), since when it is compromised (COMPROMISE;
+    None when unknown), or when the agency lost its authority (WITHDRAW). `verify_until` goes with RETIRE only.
+    """
+
+    kid: str
+    change: KeyChangeKind
+    effective: datetime | None = None
+    verify_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """One measure of a line. A line with two measures is given twice; line "0" is the whole license."""
+
+    line_id: str
+    measure: str
+    measure_kind: MeasureKind
+    authorized: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLicense:
+    """A license to register, or the next assertion of one that is registered already with the same content."""
+
+    license_id: str
+    agency: str
+    number: str
+    jurisdiction: str
+    kind: str
+    network: str
+    sequence: int
+    jti: str
+    license_digest: str
+    document_digest: str
+    content_digest: str
+    assertion_digest: str
+    format: str
+    adapter_version: str
+    valid_from: date | None
+    valid_until: date | None
+    ledger_keeper: str = LedgerKeeper.REGISTRY
+    lines: tuple[NewLine, ...] = ()
+    contents: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingChange:
+    """A signed change of standing; `sequence` and `jti` are those of the status statement, which is kept as content."""
+
+    license_id: str
+    from_: Standing
+    to: Standing
+    sequence: int
+    jti: str
+    effective: datetime
+    statement: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdoption:
+    """A signed adoption of one version of a pack by the competent authority of a jurisdiction."""
+
+    jurisdiction: str
+    pack: str
+    agency: str
+    pack_version: str
+    pack_sha256: str
+    effective: date
+    checked_clauses: tuple[str, ...]
+    jti: str
+    statement: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReservation:
+    """A quantity, a value or both to set aside together until `expires`; `on` is the day of the act."""
+
+    license_id: str
+    line_id: str
+    quantity: Decimal | None
+    unit: str | None
+    value: Decimal | None
+    currency: str | None
+    office: str
+    declaration: str
+    expires: datetime
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWriteOff:
+    """A reservation to write off; a measure that is not given is written off wholly, and what is left returns."""
+
+    reservation_id: str
+    office: str
+    quantity: Decimal | None = None
+    unit: str | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """A reservation to return unused."""
+
+    reservation_id: str
+    office: str
