@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from google.type.date_pb2 import Date
 from rich.console import Console
 from rich.text import Text
 
 from comity.v1 import decision_pb2 as pb
 from comity.v1 import reason_pb2
-from gateway.cli.output import COLORS, console, fields, table
+from gateway.readable import day, readings, reason_name
+from gateway.terminal import COLORS, console, fields, table
 
 SIGNS = {"GO": "[go]", "REFER": "[refer]", "STOP": "[stop]"}
 
@@ -24,24 +24,6 @@ def print_decision(decision: pb.Decision, *, explain: bool = True) -> None:
         out.print(fields({"ask": "; ".join(decision.ask)}))
     if explain:
         _print_checks(out, decision)
-
-
-def readings(decision: pb.Decision) -> tuple[str, str, str]:
-    """Return outcome, recognition and disposition by their public names; an unasked recognition is a dash."""
-    outcome = reason_pb2.Outcome.Name(decision.outcome).removeprefix("OUTCOME_")
-    recognition = reason_pb2.Recognition.Name(decision.recognition).removeprefix("RECOGNITION_")
-    disposition = reason_pb2.Disposition.Name(decision.disposition).removeprefix("DISPOSITION_")
-    return outcome, "-" if recognition == "UNSPECIFIED" else recognition, disposition
-
-
-def reason_name(reason: reason_pb2.Reason.ValueType) -> str:
-    """Return the public name of a reason."""
-    return reason_pb2.Reason.Name(reason).removeprefix("REASON_")
-
-
-def day(value: Date) -> str:
-    """Return a date as YYYY-MM-DD, empty when it is absent."""
-    return f"{value.year:04d}-{value.month:02d}-{value.day:02d}" if value.year else ""
 
 
 def _print_answer(out: Console, decision: pb.Decision) -> None:

@@ -10,13 +10,13 @@ import click
 import typer
 
 from gateway.cli import arrangements, check, convert, ledger, licenses, papers, replay, serve, trust
-from gateway.cli.output import BAD_CALL, print_error
 from gateway.client import CallFailed
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
 from gateway.demo.scene import demo
 from gateway.status import refusal_of
+from gateway.terminal import BAD_CALL, print_error
 
 app = typer.Typer(
     name="comity",

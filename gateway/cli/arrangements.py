@@ -8,16 +8,16 @@ import typer
 from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.cli.answers import day
 from gateway.cli.cases import CaseResult, run_cases
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
-from gateway.cli.output import console, end, fields, print_json, table
 from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
+from gateway.readable import day
 from gateway.server import load_packs, utc_now
+from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.issue import PackAdoption, issue_adoption
 from gateway.usecases.node import LoadedPack
@@ -63,7 +63,7 @@ def lint(paths: list[Path], as_json: AsJson = False) -> None:
     else:
         for path, message in findings.items():
             typer.echo(f"{path}: {message or 'good'}")
-    end(not bad)
+    end(holds=not bad)
 
 
 @arrangements.command("test")
@@ -78,7 +78,7 @@ def run(paths: list[Path], packs: PacksOption = None, as_json: AsJson = False) -
         rows = [(result.id, "holds" if result.ok else "FAILS", result.title, result.differs) for result in results]
         console().print(table("", ("case", "", "title", "differs"), rows))
         typer.echo(f"{len(results) - len(failed)} hold, {len(failed)} fail")
-    end(not failed)
+    end(holds=not failed)
 
 
 @arrangements.command()

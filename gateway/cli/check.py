@@ -9,12 +9,12 @@ from google.protobuf.json_format import MessageToDict
 from comity.v1 import reason_pb2
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
-from gateway.cli.answers import reason_name
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
-from gateway.cli.output import console, end, print_json, table
 from gateway.cli.receipts import save_receipt
 from gateway.cli.requests import FactsOption, facts_from, message_from_file
 from gateway.client import call
+from gateway.readable import reason_name
+from gateway.terminal import console, end, print_json, table
 
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 
@@ -45,7 +45,7 @@ def check(
         print_json(MessageToDict(answer))
     else:
         _print_answer(answer, explain=explain)
-    end(answer.disposition == reason_pb2.DISPOSITION_GO)
+    end(holds=answer.disposition == reason_pb2.DISPOSITION_GO)
 
 
 def _print_answer(answer: pb.CheckShipmentResponse, *, explain: bool) -> None:

@@ -15,7 +15,7 @@ from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
 from comity.v1.license_pb2 import License, LicenseKind
 from comity.v1.reason_pb2 import Reason
 from gateway.cli.files import read_bytes
-from gateway.cli.output import console, end, fields, print_json, table
+from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.convert import Conversion, convert, identify_format, list_formats, render
 
 File = Annotated[Path, typer.Argument(help="document to read; - is standard input")]
@@ -68,7 +68,7 @@ def convert_file(
         print_json(_document(conversion))
     else:
         _print_conversion(conversion)
-    end(not conversion.reading.rejected)
+    end(holds=not conversion.reading.rejected)
 
 
 def _document(conversion: Conversion) -> dict[str, object]:

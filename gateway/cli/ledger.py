@@ -10,10 +10,10 @@ from google.protobuf.message import Message
 from comity.v1 import ledger_service_pb2 as pb
 from comity.v1.license_pb2 import Money, Quantity
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
-from gateway.cli.output import console, fields, print_json, table
 from gateway.cli.requests import RequestIdOption, request_id
 from gateway.client import call
 from gateway.core.reasons import Reason
+from gateway.terminal import console, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 
 ledger = typer.Typer(help="Balances, reservations and write-offs.", no_args_is_help=True)

@@ -10,11 +10,11 @@ from comity.v1 import registry_service_pb2 as pb
 from comity.v1.license_pb2 import Standing
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
 from gateway.cli.files import read_bytes, read_text
-from gateway.cli.output import console, fields, print_json
 from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of, reference_of
 from gateway.cli.requests import RequestIdOption, request_id
 from gateway.client import Client, call
 from gateway.server import utc_now
+from gateway.terminal import console, fields, print_json
 from gateway.usecases.issue import StandingChange, issue_status
 
 license_ = typer.Typer(help="Licenses on record: register, suspend, reinstate, revoke, show.", no_args_is_help=True)

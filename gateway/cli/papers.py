@@ -15,13 +15,13 @@ from comity.v1.verification_service_pb2 import VerifyRequest
 from gateway.cli.answers import print_decision
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect, write_key_pair
 from gateway.cli.files import read_bytes, read_private_key, read_text
-from gateway.cli.output import end, print_json
 from gateway.cli.receipts import save_receipt
 from gateway.cli.requests import FactsOption, facts_from, message_from_file
 from gateway.client import call
 from gateway.core.reasons import Reason
 from gateway.core.signing import key_signer
 from gateway.server import utc_now
+from gateway.terminal import end, print_json
 from gateway.usecases.convert import convert
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.issue import Digests, Issuer, issue_license
@@ -117,7 +117,7 @@ def verify(
         print_json(MessageToDict(answer))
     else:
         print_decision(answer.decision)
-    end(answer.decision.disposition == DISPOSITION_GO)
+    end(holds=answer.decision.disposition == DISPOSITION_GO)
 
 
 def act_value(name: str) -> ActKind.ValueType:

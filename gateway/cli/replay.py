@@ -9,12 +9,12 @@ from google.protobuf.json_format import MessageToDict
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
 from gateway.cli.files import read_text
-from gateway.cli.output import console, end, fields, print_json, table
 from gateway.cli.receipts import read_receipt_file
 from gateway.client import call
 from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
 from gateway.core.receipt_claims import receipt_claims
+from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.receipts import read_receipt_with
 from gateway.wire.replays import recorded_request
@@ -72,7 +72,7 @@ def replay(
         print_json(MessageToDict(result))
     else:
         _print_result(result)
-    end(result.comparison == pb.REPLAY_COMPARISON_SAME)
+    end(holds=result.comparison == pb.REPLAY_COMPARISON_SAME)
 
 
 def _print_result(result: pb.ReplayResult) -> None:

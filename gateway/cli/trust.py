@@ -8,11 +8,11 @@ import typer
 
 from gateway.cli.connection import DEFAULT_DATABASE, DatabaseOption, operate
 from gateway.cli.files import read_text
-from gateway.cli.output import console, fields, print_json
 from gateway.cli.requests import RequestIdOption, request_id
 from gateway.core.commands import Call
 from gateway.core.reasons import Reason
 from gateway.server import utc_now
+from gateway.terminal import console, fields, print_json
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.errors import BadRequest
 from gateway.wire.canonical import sha256_hex

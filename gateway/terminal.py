@@ -1,4 +1,4 @@
-"""What commands print: tables for people, one JSON document for machines, errors that say what to do next.
+"""What goes to a terminal: tables for people, one JSON document for machines, errors that say what to do next.
 
 Rules, in order:
 1. With --json exactly one JSON document goes to standard output, whatever happens.
@@ -68,7 +68,7 @@ def fields(pairs: Mapping[str, str]) -> Table:
     return grid
 
 
-def end(holds: bool) -> None:
+def end(*, holds: bool) -> None:
     """End the command: exit 0 when the stated result holds, 1 when it does not."""
     if not holds:
         raise typer.Exit(DOES_NOT_HOLD)
