@@ -47,7 +47,8 @@ def scaled_limit(value: Decimal, kind: MeasureKind, *, field: str) -> int:
         whole = len(str(LARGEST)) - places
         message = f"At most {whole} digits and {places} decimals are kept, and nothing is rounded; give fewer digits."
         raise BadInput(Reason.QUANTITY_RANGE, field, message)
-    return int("".join(map(str, digits))) * 10 ** (exponent + places)
+    zeros = "0" * (exponent + places)
+    return int("".join(map(str, digits)) + zeros)
 
 
 def unscaled(figure: int, kind: MeasureKind) -> Decimal:

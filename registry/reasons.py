@@ -1,4 +1,4 @@
-"""The reasons that the registry gives; each is a name of `reason.proto` without its prefix, and a test compares them."""
+"""The reasons that the registry gives: names of `reason.proto` without the prefix; a test compares them."""
 
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ class Reason(StrEnum):
     DIGEST_MISMATCH = "DIGEST_MISMATCH"
     UNIT_MISMATCH = "UNIT_MISMATCH"
     QUANTITY_EXCEEDED = "QUANTITY_EXCEEDED"
+    JURISDICTION = "JURISDICTION"
     REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
     JTI_CONFLICT = "JTI_CONFLICT"
     LICENSE_EXISTS = "LICENSE_EXISTS"

@@ -1,7 +1,7 @@
 """What is on record: frozen values that the registry answers with.
 
 Rules, in order:
-1. Every record names the stream that it was read from and the version of that stream, so that a decision can be replayed.
+1. Every record names the stream that it was read from and its version, so that a decision can be replayed.
 2. Instants are aware and in UTC; validity is in dates, both ends inclusive, in the issuing authority's zone.
 3. An absent figure, date or instant is None, never a zero.
 """
@@ -208,6 +208,16 @@ class JtiRecord:
     jti: str
     license_id: str | None
     digest: str
+    stream: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureRecord:
+    """Content that was erased, and when; its digest stays."""
+
+    digest: str
+    erased: datetime
     stream: str
     version: int
 

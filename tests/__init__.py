@@ -1,1 +1,1 @@
-"""The tests: see CONTRIBUTING.md for where each kind goes."""
+"""The tests of Comity: what each package promises, as data and short runners."""

@@ -6,10 +6,8 @@ algorithm be that of the vector's own key. Keys of the profile's two algorithms 
 algorithm is checked by PyJWT with the rules of this module, since the gate refuses such keys altogether.
 """
 
-import importlib
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import jwt
@@ -17,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jwt.algorithms import get_default_algorithms
 
+from adapters.errors import AdapterError
+from adapters.xml_source import parse_xml as strict_xml
 from gateway.core.assertion import SIGNATURE_LENGTH, SIGNATURES
 from gateway.core.compact import Segments, decode_base64url, split_disclosures, split_statement
 from gateway.core.disclosures import open_disclosures
@@ -28,7 +28,7 @@ from gateway.core.strict_json import Json, JsonRefused, write_json
 from gateway.core.strict_json import parse_json as strict_json
 from gateway.core.text import check_text as text_gate
 
-REJECT = (Refused, KeyRefused, JsonRefused, jwt.PyJWTError)
+REJECT = (Refused, KeyRefused, JsonRefused, jwt.PyJWTError, AdapterError)
 Jwk = Mapping[str, object]
 HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 SMALLEST_RSA_BITS = 2048
@@ -64,8 +64,12 @@ def verify_sd_jwt(sd_jwt: str, issuer_jwk: Jwk) -> dict[str, Json]:
 
 
 def canonicalize(json_document: bytes) -> bytes:
-    """Return the RFC 8785 form of a strict JSON document."""
-    return write_json(_as_doubles(strict_json(json_document)))
+    """Return the RFC 8785 form of a strict JSON document.
+
+    Numbers are doubles here, as RFC 8785 section 3.2.2.3 writes them; the gateway itself canonicalizes no fraction.
+    """
+    strict_json(json_document)
+    return write_json(json.loads(json_document))
 
 
 def parse_json(document: bytes) -> Json:
@@ -75,8 +79,7 @@ def parse_json(document: bytes) -> Json:
 
 def parse_xml(document: bytes) -> object:
     """Return the root of an XML document without DTD and entities."""
-    # Fetched when asked for, so that everything else runs without the adapters.
-    return importlib.import_module("adapters.xml_source").parse_xml(document)
+    return strict_xml(document)
 
 
 def check_text(value: str) -> str:
@@ -127,14 +130,3 @@ def _outside_the_profile(algorithm: str, jwk: Jwk) -> tuple[jwt.PyJWS, Any]:  # 
 
 def _has_the_roca_fingerprint(modulus: int) -> bool:
     return all(modulus % prime in {pow(65537, power, prime) for power in range(prime)} for prime in ROCA_PRIMES)
-
-
-def _as_doubles(value: Json) -> object:
-    """Turn decimals into doubles: RFC 8785 section 3.2.2.3 writes numbers as ECMAScript does; no amount comes here."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, list):
-        return [_as_doubles(member) for member in value]
-    if isinstance(value, dict):
-        return {name: _as_doubles(member) for name, member in value.items()}
-    return value

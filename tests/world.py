@@ -129,10 +129,9 @@ GOOD = LicenseClaims(
 GOOD_CLAIMS = license_claims(GOOD)
 
 
-def paper(claims: Mapping[str, object] | None = None, *, by: Owner = XA, **changes: object) -> str:
+def paper(by: Owner = XA, /, **changes: object) -> str:
     """Return the good paper, or one with some claims changed; a claim changed to `...` is left out."""
-    changed = {**(GOOD_CLAIMS if claims is None else claims), **changes}
-    kept = {name: value for name, value in changed.items() if value is not ...}
+    kept = {name: value for name, value in {**GOOD_CLAIMS, **changes}.items() if value is not ...}
     return sign_statement(kept, typ=LICENSE_TYP, signer=by.signer)
 
 

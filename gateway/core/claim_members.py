@@ -19,7 +19,7 @@ from gateway.core.refusal import malformed
 from gateway.core.strict_json import Json, JsonFault, JsonRefused, parse_json
 from gateway.core.text import TextRefused, check_text, has_forbidden_character
 
-# Section 3.2 of the profile allows up to 2^40; a datetime ends with the year 9999, and so do we.
+# A datetime ends with the year 9999, and so does every claim; no license lives longer.
 LAST_SECOND = 253402300799
 AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

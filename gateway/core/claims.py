@@ -77,7 +77,7 @@ def read_license_claims(signed: SignedAssertion) -> LicenseClaims:
         license_digest=_digest(claims.object("lic_digest"), canonical=True),
         document_digest=_digest(claims.object("doc_digest"), canonical=False),
         closed=claims.texts("_sd", form=SD_DIGEST) if claims.has("_sd") else (),
-        closed_algorithm=claims.text("_sd_alg", longest=40) if claims.has("_sd_alg") else "",
+        closed_algorithm=claims.text("_sd_alg", longest=40) if claims.has("_sd_alg") else None,
     )
     claims.close()
     _check_order(claims, read)

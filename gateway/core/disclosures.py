@@ -49,7 +49,9 @@ class _Opening:
 
 def check_disclosures(signed: SignedAssertion, claims: LicenseClaims) -> Disclosed:
     """Return the claims that the holder disclosed, or the finding of V15; `claims` are what V8 read from `signed`."""
-    payload: dict[str, Json] = {"_sd": list(claims.closed), "_sd_alg": claims.closed_algorithm or "sha-256"}
+    payload: dict[str, Json] = {"_sd": list(claims.closed)}
+    if claims.closed_algorithm is not None:
+        payload["_sd_alg"] = claims.closed_algorithm
     try:
         return Disclosed(open_disclosures(payload, signed.disclosures, taken=LICENSE_CLAIM_NAMES))
     except Refused as refusal:

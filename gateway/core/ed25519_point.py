@@ -10,6 +10,7 @@ Public input only; nothing here is constant-time, and nothing here touches a sec
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -29,6 +30,8 @@ class PointFault(StrEnum):
     LOW_ORDER = "LOW_ORDER"
 
 
+# A key passes here again each time it is read from the record (attack K07); the multiplication takes a millisecond.
+@lru_cache(maxsize=1024)
 def point_fault(encoded: bytes) -> PointFault | None:
     """Return what is wrong with 32 bytes as an Ed25519 public key, None when nothing is."""
     sign = encoded[31] >> 7

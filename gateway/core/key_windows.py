@@ -27,7 +27,7 @@ HAS_SIGNED = frozenset({"ACTIVE", "RETIRED", "ARCHIVED", "COMPROMISED", "WITHDRA
 
 
 def key_finding(key: TrustedKey, *, iat: datetime, trusted_time: datetime | None, at: datetime) -> Finding | None:
-    """Return what section 7 of the trust profile finds against the key, None when nothing.
+    """Return what stands against the key at the time of the paper, None when nothing (table in docs/verification.md).
 
     All instants are aware and in UTC. A finding with outcome VALID is a notice: it is told and stops nothing.
     """

@@ -1,4 +1,4 @@
-"""What authorities state and sign, as values, and the claims that say it (profile section 3.2).
+"""What authorities state and sign, as values, and the claims that say it (docs/verification.md, claims).
 
 Rules, in order:
 1. `license_claims`, `status_claims` and `adoption_claims` are the inverse of the readers in `gateway.core.claims`: what
@@ -75,7 +75,7 @@ class DigestClaim:
 
 @dataclass(frozen=True, slots=True)
 class LicenseClaims:
-    """The claims of a license assertion."""
+    """The claims of a license assertion; `closed` are the digests of what may be disclosed."""
 
     issuer: str
     license_id: str
@@ -91,7 +91,7 @@ class LicenseClaims:
     license_digest: DigestClaim
     document_digest: DigestClaim
     closed: tuple[str, ...] = ()
-    closed_algorithm: str = ""
+    closed_algorithm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def license_claims(license_: LicenseClaims) -> Claims:
     }
     if license_.closed:
         claims["_sd"] = list(license_.closed)
-    if license_.closed_algorithm:
+    if license_.closed_algorithm is not None:
         claims["_sd_alg"] = license_.closed_algorithm
     return claims
 

@@ -277,7 +277,7 @@ def test_attack_a25_an_unknown_key_is_an_unknown_key() -> None:
 def test_attack_a26_the_key_record_gives_the_issuer() -> None:
     """Signed by B with B's key, in the name of A."""
     mismatch = ("V9", Outcome.UNTRUSTED_ISSUER, Reason.ISS_KEY_MISMATCH)
-    assert judge(paper(by=XB)) == [mismatch, mismatch]
+    assert judge(paper(XB)) == [mismatch, mismatch]
 
 
 def test_attack_a27_an_unknown_header_member() -> None:
@@ -323,4 +323,4 @@ def test_a_key_of_another_purpose_signs_no_license() -> None:
 def test_the_good_paper_is_good() -> None:
     """The near miss of every row: with nothing changed there is nothing to find."""
     assert judge(paper()) == []
-    assert judge(paper(by=XA_ED25519)) == []
+    assert judge(paper(XA_ED25519)) == []

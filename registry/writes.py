@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from registry.records import LedgerKeeper, MeasureKind, Standing
 
+STATEMENT_TYPE = "application/jwt"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteRequest:
@@ -84,19 +86,28 @@ class KeyChange:
     verify_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class NewLine:
-    """One measure of a line. A line with two measures is given twice; line "0" is the whole license."""
+    """One measure of a line. A line with two measures is given twice; line "0" is the whole license.
+
+    `authorized` None is no limit. `consumed` is what the document says was used before; it counts when the measure is
+    opened and never again.
+    """
 
     line_id: str
     measure: str
     measure_kind: MeasureKind
     authorized: Decimal | None
+    consumed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLicense:
-    """A license to register, or the next assertion of one that is registered already with the same content."""
+    """A license to register, or the next assertion of one that is registered already with the same content.
+
+    Digests are as in `LicenseRecord`; `signing_digest` is over what was signed, without the signature, and is what
+    makes two assertions the same (one paper has several signature texts).
+    """
 
     license_id: str
     agency: str
@@ -110,6 +121,7 @@ class NewLicense:
     document_digest: str
     content_digest: str
     assertion_digest: str
+    signing_digest: str
     format: str
     adapter_version: str
     valid_from: date | None
@@ -121,15 +133,18 @@ class NewLicense:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingChange:
-    """A signed change of standing; `sequence` and `jti` are those of the status statement, which is kept as content."""
+    """A change of standing that an agency signed; `sequence` and `jti` are those of its statement, kept as content."""
 
     license_id: str
+    agency: str
     from_: Standing
     to: Standing
     sequence: int
     jti: str
     effective: datetime
-    statement: Content
+    statement: bytes
+    statement_digest: str
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +159,8 @@ class NewAdoption:
     effective: date
     checked_clauses: tuple[str, ...]
     jti: str
-    statement: Content
+    statement: bytes
+    statement_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,20 +180,28 @@ class NewReservation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewWriteOff:
+class ReservationUse:
     """A reservation to write off; a measure that is not given is written off wholly, and what is left returns."""
 
     reservation_id: str
-    office: str
     quantity: Decimal | None = None
     unit: str | None = None
     value: Decimal | None = None
     currency: str | None = None
+    office: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cancellation:
+class ReservationCancel:
     """A reservation to return unused."""
 
     reservation_id: str
     office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """Content to erase under a retention rule, which `ground` cites."""
+
+    digest: str
+    ground: str

@@ -1,0 +1,204 @@
+r"""CHIEF line files: licenses sent to HM Revenue & Customs by the licensing authorities of the United Kingdom.
+
+Official name: Transaction Interface Specification of HMRC's system CHIEF, "line file dialogue and syntax" (DES235) and
+"licence maintenance and usage" (DES236); neither is public. Senders: SPIRE and LITE (export control, Department for
+Business and Trade), ILBDOTI (imports), RPDPS (Rural Payments Agency). What is known of it is in the public code of
+github.com/uktrade/lite-hmrc, icms-hmrc and icms. Of the four kinds of file, `licenceData` is read and written; the
+others (`licenceReply`, `usageData`, `usageReply`) are recognized, checked as files, and not read.
+
+One file, one license to export twelve articles to Korea:
+
+    1\fileHeader\SPIRE\CHIEF\licenceData\202602021105\4101\N
+    2\licence\20260000101P\insert\GBSIEL/2026/0000101/P\SIE\E\20260202\20280201
+    3\trader\\GB000000000001000\\\Sample Optics Ltd\1 Sample Way\Sampletown\\\\ZZ1 1ZZ
+    4\country\KR\\D
+    5\line\1\\\\\Camera core\Q\\030\\12\\\\\\
+    6\end\licence\5
+    7\fileTrailer\1
+
+Rules of reading, in order:
+1. A fault of the file refuses the file; the first in file order is named.
+2. Otherwise each transaction with a fault is rejected for its first fault, and the others are read.
+3. An insert replaces the license canceled last before it in the same file whose reference is the same but for the
+   reissue letter.
+
+Rules of writing, in order:
+1. Every field is written. The header is what the licenses carry. Without that the sender is COMITY, the receiver CHIEF,
+   the run number 1, and the time of creation 190001010000, which is no time of any file: the writer asks no clock, and
+   the sender of the file sets it. Each default is reported.
+2. A loss is reported; one that binds is refused unless the caller accepts it (adapters/formats/_gb_chief_losses.py).
+3. What is written is opened and checked as a file would be; what would be refused there is not written.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.contract import Entry, Format, ListKind, Reading, Record, Rendering
+from adapters.errors import DocumentRefused, RenderRefused
+from adapters.formats._gb_chief_codes import base_reference
+from adapters.formats._gb_chief_faults import fault_of
+from adapters.formats._gb_chief_frame import ChiefFile, Row, open_file
+from adapters.formats._gb_chief_header import report_header, write_header
+from adapters.formats._gb_chief_license import ACTIONS, record_of
+from adapters.formats._gb_chief_losses import Draft, Kept, Losses
+from adapters.formats._gb_chief_messages import sentence_of
+from adapters.formats._gb_chief_records import END, HEADER, LICENCE_RECORDS, RECORD_TYPES, SEPARATOR, Fields, Table
+from adapters.formats._gb_chief_rows import TypedFields, rows_of
+from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
+from comity.v1.reason_pb2 import Reason
+
+FORMAT = Format(
+    id="gb_chief",
+    title="CHIEF license file (HMRC)",
+    issuing_authority="Licensing authorities of the United Kingdom",
+    media_type="text/plain",
+    version="1",
+    writes=True,
+)
+
+# The records that are written; a trailer without the sum of quantities, which no sender in use gives.
+_TABLES: dict[str, Table] = {
+    **LICENCE_RECORDS,
+    "fileHeader": HEADER,
+    "end": END,
+    "fileTrailer": {"transactionCount": 5},
+}
+_FIRST_RECORD = re.compile(rb"[0-9]{1,7}\\(?:" + "|".join(sorted(RECORD_TYPES)).encode() + rb")(?:[\\\r\n ]|$)")
+
+
+def recognizes(document: bytes) -> bool:
+    """Return whether the first line is a numbered record of a known type, be it the right one or not."""
+    return _FIRST_RECORD.match(document[:64]) is not None
+
+
+def read(document: bytes) -> Reading:
+    """Return the licenses of a `licenceData` file.
+
+    Raises:
+        DocumentRefused: a fault of the file, or DOCUMENT_KIND_NOT_READ.
+    """
+    file = open_file(document)
+    if file.header["dataId"] != "licenceData":
+        message = "Of CHIEF files licenceData is read; replies and usage files are recognized and not read."
+        raise DocumentRefused("DOCUMENT_KIND_NOT_READ", "fileHeader.dataId", message)
+    digest = hashlib.sha256(document).hexdigest()
+    canceled = _Canceled()
+    records: list[Record] = []
+    rejected: list[Rejected] = []
+    for part, transaction in enumerate(file.transactions, 1):
+        fault = fault_of(transaction)
+        if fault:
+            rejected.append(_rejected(transaction[0], *fault))
+            continue
+        record = _record(file, transaction, canceled)
+        source = record.license.source
+        source.format, source.sha256, source.part = FORMAT.id, digest, part
+        records.append(record)
+    return Reading(FORMAT.id, ListKind.LICENSES, records=tuple(records), rejected=tuple(rejected))
+
+
+def write(records: Sequence[Record], accepted_losses: frozenset[str]) -> Rendering:
+    """Return the `licenceData` file of the records, in their order.
+
+    Raises:
+        RenderRefused: a binding loss that is not accepted, or a license that the format cannot hold.
+    """
+    canceled = _Canceled()
+    header, losses = write_header(records)
+    rows: list[TypedFields] = [("fileHeader", header)]
+    for position, record in enumerate(records, 1):
+        transaction, lost = _transaction(record, header, accepted_losses, position, canceled)
+        rows += transaction
+        losses += [_at(position, entry) for entry in lost] if len(records) > 1 else lost
+    rows.append(("fileTrailer", {"transactionCount": str(len(records))}))
+    document = "".join(_line(number, *row) for number, row in enumerate(rows, 1)).encode("ascii")
+    _check(document)
+    return Rendering(document, tuple(losses))
+
+
+class _Canceled:
+    """The licenses canceled so far in a file, by the part of the reference that a reissue keeps."""
+
+    def __init__(self) -> None:
+        self._by_base: dict[str, str] = {}
+
+    def replaced_by(self, number: str, action: LicenseAction.ValueType) -> str:
+        """Return the number that a license replaces, empty when none; and remember what a cancel cancels."""
+        base = base_reference(number)
+        if base is None:
+            return ""
+        if action == LicenseAction.LICENSE_ACTION_CANCEL:
+            self._by_base[base] = number
+        replaced = self._by_base.get(base, "") if action == LicenseAction.LICENSE_ACTION_INSERT else ""
+        return replaced if replaced != number else ""
+
+
+def _record(file: ChiefFile, transaction: Sequence[Row], canceled: _Canceled) -> Record:
+    licence = transaction[0].values
+    replaced = canceled.replaced_by(licence["licenceRef"], ACTIONS[licence["action"]])
+    return record_of(file.header, file.trailer, transaction, replaced=replaced)
+
+
+def _rejected(licence: Row, reason: str, field: str) -> Rejected:
+    reference = licence.values["licenceRef"]
+    is_readable = reference.isprintable() and len(reference) <= LICENCE_RECORDS["licence"]["licenceRef"]
+    return Rejected(
+        license_number=reference if is_readable else "",
+        reason=Reason.Value(f"REASON_{reason}"),
+        field=field,
+        message=sentence_of(reason),
+    )
+
+
+def _transaction(
+    record: Record, header: Fields, accepted_losses: frozenset[str], position: int, canceled: _Canceled
+) -> tuple[list[TypedFields], tuple[Entry, ...]]:
+    """Return the records of a license with the `end` that closes them, and what the license loses."""
+    license_ = record.license
+    draft = Draft(license_, Kept(license_.carried), Kept(license_.unmodelled), Losses(accepted_losses))
+    report_header(draft, header)
+    replaced = canceled.replaced_by(license_.number, record.action or LicenseAction.LICENSE_ACTION_INSERT)
+    rows = rows_of(record, draft, position=position, replaced=replaced)
+    rows.append(("end", {"startRecordType": "licence", "recordCount": str(len(rows) + 1)}))
+    return rows, draft.losses.close()
+
+
+def _at(position: int, entry: Entry) -> Entry:
+    """Return an entry that says which of several records it is about."""
+    return replace(entry, note=f"record {position}: {entry.note}")
+
+
+def _line(number: int, record: str, fields: Fields) -> str:
+    """Return one record as a line with every field of its table.
+
+    Raises:
+        RenderRefused: SEPARATOR_IN_TEXT or TEXT_NOT_ALLOWED.
+    """
+    values = [fields.get(attribute, "") for attribute in _TABLES[record]]
+    for attribute, value in zip(_TABLES[record], values, strict=True):
+        if SEPARATOR in value:
+            message = "A backslash separates fields and cannot be escaped; change the value, or use another format."
+            raise RenderRefused("SEPARATOR_IN_TEXT", f"{record}.{attribute}", message)
+        if not (value.isascii() and value.isprintable()):
+            message = "The field takes printable ASCII only and is never spelled otherwise; use another format."
+            raise RenderRefused("TEXT_NOT_ALLOWED", f"{record}.{attribute}", message)
+    return SEPARATOR.join([str(number), record, *values]) + "\n"
+
+
+def _check(document: bytes) -> None:
+    """Refuse a document that would itself be refused, or a transaction that would be rejected.
+
+    Raises:
+        RenderRefused: the reason and field of the fault.
+    """
+    try:
+        file = open_file(document)
+    except DocumentRefused as refusal:
+        raise RenderRefused(refusal.reason, refusal.field, refusal.message) from None
+    for transaction in file.transactions:
+        fault = fault_of(transaction)
+        if fault:
+            reason, field = fault
+            raise RenderRefused(reason, field, f"The license cannot be written. {sentence_of(reason)}")

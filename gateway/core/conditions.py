@@ -1,0 +1,158 @@
+"""Conditions of a rule: predicates on facts, joined by all, any and not, over items where there are several.
+
+Rules, in order:
+1. `all` is false when one part is false, whatever is unknown; `any` is true when one part is true. Otherwise an unknown
+   part makes the whole unknown, and every unknown part names its facts.
+2. An empty `all`, `any` or list of items answers nothing: the pack is refused, or the items are missing.
+3. A definition is a condition with a name, written once and referred to by `defined`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.core.facts import Facts
+from gateway.core.pack_text import Keys, PackRefused, Tree
+from gateway.core.predicates import PREDICATES
+from gateway.core.scene import Scene, Truth
+from gateway.core.vocabulary import Condition, Leaf, Terms
+
+JOINTS = ("all", "any", "not", "every_item", "some_item", "defined")
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return False for one false part, else the facts missing, else True."""
+        missing: frozenset[str] | None = None
+        for part in self.parts:
+            truth = part.holds(scene)
+            if truth is False:
+                return False
+            if truth is not True:
+                missing = truth if missing is None else missing | truth
+        return True if missing is None else missing
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield the predicates of every part."""
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One part holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return True for one true part, else the facts missing, else False."""
+        missing: frozenset[str] | None = None
+        for part in self.parts:
+            truth = part.holds(scene)
+            if truth is True:
+                return True
+            if truth is not False:
+                missing = truth if missing is None else missing | truth
+        return False if missing is None else missing
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield the predicates of every part."""
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return the contrary; unknown stays unknown."""
+        truth = self.part.holds(scene)
+        return not truth if isinstance(truth, bool) else truth
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield the predicates of the part."""
+        yield from self.part.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Every member, or some member, of the list of mappings at `path` satisfies the part."""
+
+    path: str
+    part: Condition
+    every: bool
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return the answer over all members; a list that is unknown or empty is missing."""
+        members = scene.values.get(self.path)
+        if not isinstance(members, tuple) or not members:
+            return scene.missing(self.path)
+        missing: frozenset[str] | None = None
+        for position, member in enumerate(members):
+            if not isinstance(member, Facts):
+                return scene.missing(self.path)
+            truth = self.part.holds(scene.of_item(member, path=self.path, position=position))
+            if isinstance(truth, bool):
+                if truth is not self.every:
+                    return truth
+            else:
+                missing = truth if missing is None else missing | truth
+        return self.every if missing is None else missing
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield nothing: what is said of an item does not turn on time."""
+        return iter(())
+
+
+def condition_of(tree: Tree, terms: Terms, field: str) -> Condition:
+    """Return the condition that `tree` states.
+
+    Raises:
+        PackRefused: a key, predicate, group or table that does not exist, or nothing to judge.
+    """
+    keys = Keys(tree, field)
+    condition = _joined(keys, terms) if not keys.has("fact") else _leaf(keys, terms)
+    keys.close()
+    return condition
+
+
+def _joined(keys: Keys, terms: Terms) -> Condition:
+    kinds = [kind for kind in JOINTS if keys.has(kind)]
+    if len(kinds) != 1:
+        raise PackRefused(keys.field, f"fact or one of {', '.join(JOINTS)} was expected at {keys.field}; keep one")
+    kind = kinds[0]
+    if kind == "defined":
+        return _defined(keys, terms)
+    if kind == "not":
+        return Not(condition_of(keys.take(kind), terms, keys.at(kind)))
+    if kind in {"every_item", "some_item"}:
+        part = condition_of(keys.take(kind), terms, keys.at(kind))
+        return Items(keys.text("of", "items"), part, every=kind == "every_item")
+    members = keys.members(kind)
+    parts = tuple(condition_of(part, terms, f"{keys.at(kind)}.{place}") for place, part in enumerate(members))
+    return All(parts) if kind == "all" else Some(parts)
+
+
+def _defined(keys: Keys, terms: Terms) -> Condition:
+    name = keys.text("defined")
+    if name not in terms.definitions:
+        raise PackRefused(keys.at("defined"), f"{keys.at('defined')} names no definition above it; define it first")
+    return terms.definitions[name]
+
+
+def _leaf(keys: Keys, terms: Terms) -> Leaf:
+    path = keys.text("fact")
+    names = [name for name in keys.names() if name in PREDICATES]
+    if len(names) != 1:
+        raise PackRefused(
+            keys.field, f"one predicate on the fact was expected at {keys.field}; see docs/arrangements.md"
+        )
+    predicate = PREDICATES[names[0]](keys.take(names[0]), terms, keys.at(names[0]))
+    return Leaf(path, predicate, keys.text("answered_by", ""))

@@ -1,0 +1,144 @@
+"""Eligibility: which arrangement gives effect here, to what, under which clause; a pure function of question and packs.
+
+Rules, in order:
+1. A pack is asked when it speaks to the subject, the act and the two parties, at whatever time these were its members.
+2. The deciding answer comes first: a pack that prevails over another for these parties before that other; one that
+   answers on the merits before one that only says that it does not apply; of alternative bases, the one that carries
+   furthest. The order in which packs are given does not matter.
+3. A pack of default answers only where no other pack speaks, and not between a jurisdiction and itself: there the own
+   law decides, and nothing is foreign.
+4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
+5. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
+   mark relied on is then counted anew.
+6. The engine knows the vocabulary of packs and no arrangement, no jurisdiction and no case.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from gateway.core.facts import Question
+from gateway.core.findings import Citation, Mark, PackAnswer, Recognition
+from gateway.core.judgment import duties_of, filled, judge
+from gateway.core.membership import pairings_for
+from gateway.core.negative import judge_negative
+from gateway.core.next_change import next_change_of
+from gateway.core.pack_model import Pack
+from gateway.core.pack_parts import RELIED_ON
+from gateway.core.reasons import Reason
+from gateway.core.scene import Scene, scene_of
+from gateway.core.weighing import Judgment
+
+__all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
+
+ENGINE_VERSION = "1"
+STRENGTH = {
+    Recognition.RECOGNIZED: 0,
+    Recognition.RECOGNIZED_WITH_CONDITIONS: 1,
+    Recognition.CONSULTATION_REQUIRED: 2,
+    Recognition.INDETERMINATE: 3,
+    Recognition.NOT_RECOGNIZED: 4,
+}
+GIVES_EFFECT = frozenset({Recognition.RECOGNIZED, Recognition.RECOGNIZED_WITH_CONDITIONS})
+WEAKNESS = {Mark.CONFIRMED: 0, Mark.SECONDARY: 1, Mark.PARALLEL: 2, Mark.KNOWLEDGE: 3}
+ARRANGEMENT = "facts.arrangement"
+
+
+def answer(question: Question, packs: Sequence[Pack]) -> tuple[PackAnswer, ...]:
+    """Return the answers of the packs that speak to the question, the deciding one first; never none."""
+    speaking = [pack for pack in packs if not pack.default and _speaks(pack, question)]
+    if not speaking:
+        speaking = [pack for pack in packs if pack.default and _speaks_by_default(pack, question)]
+    if not speaking:
+        return (_no_arrangement(),)
+    judged = [(pack, _judged(pack, question)) for pack in speaking]
+    prevailed = {other for pack, judgment in judged if not judgment.apart for other in pack.prevails_over}
+    judged.sort(key=lambda pair: _rank(pair[0], pair[1], prevailed))
+    return tuple(_answer_of(pack, question, judgment) for pack, judgment in judged)
+
+
+def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozenset[str]) -> PackAnswer:
+    """Return `answer` as adopted or not; the clauses that the adopting authority has checked count as confirmed."""
+    if not adopted:
+        return replace(answer, adopted=False)
+    citations = tuple(
+        replace(citation, mark=Mark.CONFIRMED) if citation.clause_id in checked_clauses else citation
+        for citation in answer.citations
+    )
+    return replace(answer, adopted=True, citations=citations, weakest_mark=_weakest(citations))
+
+
+def _speaks(pack: Pack, question: Question) -> bool:
+    if question.subject not in pack.subjects or (pack.acts and question.act_kind not in pack.acts):
+        return False
+    pairings = pairings_for(
+        pack,
+        subject=question.subject.value,
+        act_kind=question.act_kind,
+        recognizing=question.recognizing,
+        counterpart=question.counterpart,
+    )
+    return next(pairings, None) is not None
+
+
+def _speaks_by_default(pack: Pack, question: Question) -> bool:
+    return question.subject in pack.subjects and question.recognizing != question.counterpart
+
+
+def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[bool, bool, int, str, str]:
+    return pack.id in prevailed, judgment.apart, STRENGTH[judgment.recognition], pack.id, pack.version
+
+
+def _scene(pack: Pack, question: Question, *, on: date | None = None) -> Scene:
+    return scene_of(question, zone=pack.zones.get(question.recognizing), on=on)
+
+
+def _judged(pack: Pack, question: Question, *, on: date | None = None) -> Judgment:
+    scene = _scene(pack, question, on=on)
+    return judge(pack, scene) if pack.negative is None else judge_negative(pack.negative, scene)
+
+
+def _answer_of(pack: Pack, question: Question, judgment: Judgment) -> PackAnswer:
+    scene, span = _scene(pack, question), judgment.law.span
+    return PackAnswer(
+        arrangement=pack.id,
+        title=pack.title,
+        version=pack.version,
+        sha256=pack.sha256,
+        notice=pack.notice,
+        recognition=judgment.recognition,
+        reasons=judgment.reasons,
+        citations=judgment.citations,
+        weakest_mark=_weakest(judgment.citations),
+        conditions=judgment.conditions,
+        duties=duties_of(pack, scene, gives_effect=judgment.recognition in GIVES_EFFECT),
+        missing_facts=judgment.missing,
+        consultation=judgment.consultation,
+        effect=filled(judgment.effect, scene),
+        rule_from=span.start.text() if span.start is not None else "",
+        rule_to=span.end.text() if span.end is not None else "",
+        next_change=next_change_of(pack, question, judgment, lambda day: _judged(pack, question, on=day)),
+        not_applied=judgment.skipped,
+    )
+
+
+def _weakest(citations: Iterable[Citation]) -> Mark:
+    """Return the weakest mark among the clauses relied on; K where nothing at all is cited."""
+    cited = tuple(citations)
+    marks = [citation.mark for citation in cited if citation.role in RELIED_ON] or [each.mark for each in cited]
+    return max(marks, key=WEAKNESS.__getitem__, default=Mark.KNOWLEDGE)
+
+
+def _no_arrangement() -> PackAnswer:
+    return PackAnswer(
+        arrangement="",
+        title="No arrangement is loaded that speaks to this subject and these parties",
+        version="",
+        sha256="",
+        notice="informational, not legal advice",
+        recognition=Recognition.INDETERMINATE,
+        reasons=(Reason.NO_ARRANGEMENT,),
+        citations=(),
+        weakest_mark=Mark.KNOWLEDGE,
+        missing_facts=(ARRANGEMENT,),
+    )

@@ -1,0 +1,232 @@
+"""Judging one question under one pack: every layer is looked at, in order, and what was found is weighed.
+
+Rules, in order of precedence:
+1. Prohibitions beat every permission. One that is stated and bars, bars; where the pack makes it a precondition, it
+   must be known that they were checked.
+2. Both parties must be members at the time of the act. Before the first day of membership the arrangement is not yet in
+   force between them; after the last it has ceased.
+3. One ground must hold. The first that holds is used, the others are named as alternatives not used. Where the
+   parties or the matter are outside the arrangement, nothing further in it applies.
+4. Bars and requirements, by layer: scope, knowledge, special rules, the license, procedure.
+5. Consultations, then conditions that remain.
+6. Duties are told with an answer that gives effect, or always where the pack says so; they do not alter it.
+"""
+
+from datetime import date
+
+from gateway.core.consultations import standing_of
+from gateway.core.deadlines import last_day
+from gateway.core.facts import Facts
+from gateway.core.findings import Citation, ClauseNotApplied, Duty, Mark
+from gateway.core.membership import weigh_parties
+from gateway.core.pack_model import Pack
+from gateway.core.reasons import Reason
+from gateway.core.rules import ConditionRule, Ground, Law, Layer, Norm
+from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene, Truth
+from gateway.core.timeline import ALWAYS, Boundary, Interval
+from gateway.core.weighing import Bar, Gap, Judgment, Pending, Support, Weighing, conclude
+
+CHECKED = "prohibitions.checked"
+FOUND = "prohibitions.found"
+
+
+def judge(pack: Pack, scene: Scene) -> Judgment:
+    """Return what `pack` answers in `scene`."""
+    weighing = Weighing()
+    _weigh_prohibitions(pack, scene, weighing)
+    weigh_parties(pack, scene, weighing)
+    if not any(bar.apart for bar in weighing.bars):
+        _weigh_grounds(pack, scene, weighing)
+    if any(bar.apart for bar in weighing.bars):
+        return conclude(weighing)
+    for norm in pack.norms:
+        _weigh_norm(norm, scene, weighing)
+    _weigh_consultations(pack, scene, weighing)
+    for rule in pack.conditions:
+        _weigh_condition(rule, scene, weighing)
+    return conclude(weighing)
+
+
+def duties_of(pack: Pack, scene: Scene, *, gives_effect: bool) -> tuple[Duty, ...]:
+    """Return the duties that come with an answer, some of them only with one that gives effect."""
+    return tuple(
+        Duty(
+            who=filled(duty.who, scene),
+            what=filled(duty.what, scene),
+            mark=duty.frame.cites[0].citation.mark,
+            period_years=duty.years,
+            period_start=duty.start,
+        )
+        for duty in pack.duties
+        if (gives_effect or duty.always) and duty.frame.entry(scene) is True
+    )
+
+
+def filled(text: str, scene: Scene) -> str:
+    """Return `text` with the names of the two jurisdictions in their places."""
+    if "{" not in text:
+        return text
+    recognizing, counterpart = str(scene.values[RECOGNIZING]), str(scene.values[COUNTERPART])
+    return text.replace("{recognizing}", recognizing).replace("{counterpart}", counterpart)
+
+
+def _weigh_prohibitions(pack: Pack, scene: Scene, weighing: Weighing) -> None:
+    law = pack.prohibitions or Law((), ALWAYS)
+    found = scene.values.get(FOUND)
+    for position, entry in enumerate(found if isinstance(found, tuple) else ()):
+        if isinstance(entry, Facts):
+            _weigh_prohibition(scene.of_item(entry, path=FOUND, position=position), law, weighing)
+    if pack.prohibitions is None:
+        return
+    if scene.values.get(CHECKED) is not True:
+        weighing.gaps.append(Gap(scene.missing(CHECKED), law))
+    elif not isinstance(found, tuple):
+        weighing.gaps.append(Gap(scene.missing(FOUND), law))
+
+
+def _weigh_prohibition(entry: Scene, law: Law, weighing: Weighing) -> None:
+    """Weigh one prohibition: it bars when it says so, is in force, and no derogation applies."""
+    bars, derogation = entry.values.get("bars"), entry.values.get("derogation_applies", False)
+    since, until = entry.values.get("in_force_from", date.min), entry.values.get("in_force_until", date.max)
+    outside = (isinstance(since, date) and entry.act_date < since) or (
+        isinstance(until, date) and entry.act_date > until
+    )
+    if bars is False or derogation is True or outside:
+        return
+    if bars is not True:
+        weighing.gaps.append(Gap(entry.missing("bars"), law))
+        return
+    instrument = entry.values.get("instrument")
+    named = instrument if isinstance(instrument, str) else "prohibition stated by the caller"
+    clause = entry.values.get("clause")
+    place = clause if isinstance(clause, str) else "prohibition"
+    citation = Citation("prohibition", named, place, "prohibition", Mark.SECONDARY)
+    span = Interval(Boundary(since, since)) if isinstance(since, date) and since != date.min else ALWAYS
+    weighing.bars.append(Bar(Layer.PROHIBITION, (Reason.SANCTION_OVERRIDES,), Law((citation,), span), "barred"))
+
+
+def _weigh_grounds(pack: Pack, scene: Scene, weighing: Weighing) -> None:
+    held: Ground | None = None
+    gaps: list[Gap] = []
+    out_of_time: list[Ground] = []
+    for ground in pack.grounds:
+        entry = ground.frame.entry(scene)
+        if isinstance(entry, ClauseNotApplied):
+            weighing.skipped.append(entry)
+            if entry is ground.frame.skips.time and _would_hold(ground, scene):
+                out_of_time.append(ground)
+            continue
+        truth = ground.when.holds(scene) if held is None else False
+        if truth is False:
+            weighing.skipped.append(ground.frame.skips.alternative)
+        elif truth is True and entry is True:
+            held = ground
+        else:
+            gaps.append(Gap(_missing(entry, truth), ground.frame.law(scene)))
+    if held is not None:
+        weighing.supports.append(Support(held.reasons, held.frame.law(scene), held.frame.effect))
+    elif gaps:
+        weighing.gaps.extend(gaps)
+    else:
+        weighing.bars.append(_groundless(pack, out_of_time, scene))
+
+
+def _would_hold(ground: Ground, scene: Scene) -> bool:
+    given = ground.frame.given
+    return (given is None or given.holds(scene) is True) and ground.when.holds(scene) is True
+
+
+def _groundless(pack: Pack, out_of_time: list[Ground], scene: Scene) -> Bar:
+    if out_of_time:
+        ground = out_of_time[0]
+        start = ground.frame.span.start
+        begun = start is None or start.reached(scene) is True
+        reason = Reason.CEASED if begun else Reason.NOT_YET_IN_FORCE
+        return Bar(Layer.SCOPE, (reason,), ground.frame.law(scene), apart=True)
+    if pack.otherwise is None:
+        return Bar(Layer.SCOPE, (Reason.MATERIAL_SCOPE_EXCLUDED,), Law((), ALWAYS), apart=True)
+    cites = tuple(cite.citation for cite in pack.otherwise.cites)
+    span = pack.otherwise.cites[0].span if pack.otherwise.cites else ALWAYS
+    return Bar(Layer.SCOPE, (pack.otherwise.reason,), Law(cites, span), pack.otherwise.effect, apart=True)
+
+
+def _weigh_norm(norm: Norm, scene: Scene, weighing: Weighing) -> None:
+    entry = norm.frame.entry(scene)
+    if isinstance(entry, ClauseNotApplied):
+        weighing.skipped.append(entry)
+        return
+    truth = norm.when.holds(scene)
+    if isinstance(truth, bool) and truth is not norm.bars:
+        _stands_well(norm, scene, weighing, entry=entry is True)
+    elif isinstance(truth, bool) and entry is True:
+        weighing.bars.append(Bar(norm.layer, (norm.reason,), norm.frame.law(scene), norm.frame.effect))
+    else:
+        reasons = (norm.unknown_reason,) if norm.unknown_reason else ()
+        weighing.gaps.append(Gap(_missing(entry, truth), norm.frame.law(scene), reasons))
+
+
+def _stands_well(norm: Norm, scene: Scene, weighing: Weighing, *, entry: bool) -> None:
+    if norm.met_reason is not None and entry:
+        weighing.supports.append(Support((norm.met_reason,), norm.frame.law(scene), norm.frame.effect))
+    else:
+        weighing.skipped.append(norm.frame.skips.satisfied)
+
+
+def _weigh_consultations(pack: Pack, scene: Scene, weighing: Weighing) -> None:
+    for rule in pack.consultations:
+        entry = rule.frame.entry(scene)
+        if isinstance(entry, ClauseNotApplied):
+            weighing.skipped.append(entry)
+            continue
+        found = standing_of(rule, scene) if not isinstance(entry, frozenset) else Gap(entry, rule.frame.law(scene))
+        if isinstance(found, Bar):
+            weighing.bars.append(found)
+        elif isinstance(found, Gap):
+            weighing.gaps.append(found)
+        elif isinstance(found, Pending):
+            weighing.pending.append(found)
+        else:
+            weighing.supports.append(found)
+
+
+def _weigh_condition(rule: ConditionRule, scene: Scene, weighing: Weighing) -> None:
+    entry = rule.frame.entry(scene)
+    if isinstance(entry, ClauseNotApplied):
+        weighing.skipped.append(entry)
+        return
+    met, due = rule.met.holds(scene), _due(rule, scene)
+    if met is True:
+        weighing.skipped.append(rule.frame.skips.satisfied)
+    elif met is not False or entry is not True:
+        weighing.gaps.append(Gap(_missing(entry, met), rule.frame.law(scene)))
+    elif isinstance(due, frozenset):
+        weighing.gaps.append(Gap(due, rule.frame.law(scene)))
+    elif due is not None and scene.act_date > due:
+        weighing.bars.append(Bar(Layer.PROCEDURE, (rule.lapsed_reason,), rule.frame.law(scene), rule.frame.effect))
+    else:
+        mark = rule.frame.cites[0].citation.mark
+        duty = Duty(who=filled(rule.who, scene), what=rule.what, mark=mark, due=due)
+        weighing.conditions.append((duty, rule.frame.law(scene)))
+
+
+def _due(rule: ConditionRule, scene: Scene) -> date | frozenset[str] | None:
+    if rule.period is None:
+        return None
+    since = scene.values.get(rule.since)
+    if not isinstance(since, date):
+        return scene.missing(rule.since)
+    holidays: frozenset[date] = frozenset()
+    if rule.calendar_of:
+        path = f"calendars.{scene.values.get(rule.calendar_of)}.holidays"
+        listed = scene.values.get(path)
+        if not isinstance(listed, tuple):
+            return scene.missing(path)
+        holidays = frozenset(day for day in listed if isinstance(day, date))
+    return last_day(since, length=rule.period.length, unit=rule.period.unit, holidays=holidays)
+
+
+def _missing(entry: Truth, truth: Truth) -> frozenset[str]:
+    """Return what is missing: whether the rule comes into play at all is asked first."""
+    if isinstance(entry, frozenset):
+        return entry
+    return truth if isinstance(truth, frozenset) else frozenset()

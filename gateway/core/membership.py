@@ -1,0 +1,62 @@
+"""Whether the two parties are in the arrangement at the time of the act.
+
+Rules, in order:
+1. A pack speaks to two parties when each has ever been, or will be, a member of its group in one pairing.
+2. It is enough that one pairing holds at the time of the act.
+3. Before the first day of membership: PARTY_NOT_MEMBER and NOT_YET_IN_FORCE. After the last: CEASED. Between two
+   memberships: PARTY_NOT_MEMBER. The law's interval is then the stretch in which the party is, or is not, a member.
+"""
+
+from collections.abc import Iterator
+
+from gateway.core.pack_model import Pack
+from gateway.core.reasons import Reason
+from gateway.core.rules import Law, Layer, Pairing
+from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene
+from gateway.core.timeline import ALWAYS, Group, Interval
+from gateway.core.weighing import Bar, Gap, Weighing
+
+
+def pairings_for(pack: Pack, *, subject: str, act_kind: str, recognizing: str, counterpart: str) -> Iterator[Pairing]:
+    """Yield the pairings in which both parties have ever been members."""
+    for pairing in pack.pairings:
+        speaks = subject in pairing.subjects and (not pairing.acts or act_kind in pairing.acts)
+        if speaks and recognizing in pairing.recognizing.members and counterpart in pairing.counterpart.members:
+            yield pairing
+
+
+def weigh_parties(pack: Pack, scene: Scene, weighing: Weighing) -> None:
+    """Weigh whether both parties are members at the time of the act."""
+    recognizing, counterpart = str(scene.values[RECOGNIZING]), str(scene.values[COUNTERPART])
+    failures: list[tuple[Group, str]] = []
+    missing: frozenset[str] = frozenset()
+    for pairing in pairings_for(
+        pack, subject=scene.subject, act_kind=scene.act_kind, recognizing=recognizing, counterpart=counterpart
+    ):
+        sides = ((pairing.counterpart, counterpart), (pairing.recognizing, recognizing))
+        truths = [(group, code, group.has(code, scene)) for group, code in sides]
+        if all(truth is True for _, _, truth in truths):
+            return
+        failed = [(group, code) for group, code, truth in truths if truth is False]
+        failures += failed[:1]
+        if not failed:
+            missing = missing.union(*(truth for _, _, truth in truths if isinstance(truth, frozenset)))
+    if missing:
+        weighing.gaps.append(Gap(missing, Law((), ALWAYS)))
+    elif failures:
+        weighing.bars.append(_absent(pack, *failures[0], scene))
+
+
+def _absent(pack: Pack, group: Group, code: str, scene: Scene) -> Bar:
+    intervals = group.members[code]
+    earlier = [interval for interval in intervals if interval.end and interval.end.reached(scene) is True]
+    later = [interval for interval in intervals if interval not in earlier]
+    membership = pack.memberships[group.id]
+    cites = tuple(cite.citation for cite in membership.cites)
+    if not earlier:
+        reasons: tuple[Reason, ...] = (Reason.PARTY_NOT_MEMBER, Reason.NOT_YET_IN_FORCE)
+        return Bar(Layer.SCOPE, reasons, Law(cites, later[0]), apart=True)
+    ended = tuple(cite.citation for cite in membership.ended.get(code, ()))
+    gap = Interval(earlier[-1].end, later[0].start if later else None)
+    reasons = (Reason.PARTY_NOT_MEMBER,) if later else (Reason.CEASED,)
+    return Bar(Layer.SCOPE, reasons, Law(ended or cites, gap), apart=True)

@@ -1,0 +1,75 @@
+"""The next day on which the answer would differ with nothing else changed.
+
+Rules, in order:
+1. An answer that lacks facts has no next change: it changes with the facts, on no known day.
+2. An open consultation may be answered on any day from now, and is settled by silence on the day after its last.
+3. Otherwise the question is asked again, with the same facts, at every later day on which time alone may change the
+   answer: law that begins or ends, memberships, days stated in the facts, conditions that fall due. The first such day
+   on which the recognition differs is the next change.
+4. For an answer that bars, a change of law that adds or removes a ground for the bar counts too; the days of the paper
+   do not, since a paper that serves nowhere does not serve less when it expires.
+5. A day that is only known to lie between two days gives both.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from gateway.core.facts import Question
+from gateway.core.findings import Recognition
+from gateway.core.pack_model import Pack
+from gateway.core.scene import COUNTERPART, RECOGNIZING
+from gateway.core.timeline import turning_days
+from gateway.core.weighing import Judgment
+
+Days: TypeAlias = tuple[date, date]
+ONE_DAY = timedelta(days=1)
+
+
+def next_change_of(
+    pack: Pack, question: Question, judgment: Judgment, judged_on: Callable[[date], Judgment]
+) -> Days | None:
+    """Return the earliest and latest day of the next change; None where none is known."""
+    if judgment.recognition is Recognition.INDETERMINATE:
+        return None
+    if judgment.recognition is Recognition.CONSULTATION_REQUIRED:
+        consultation = judgment.consultation
+        due = consultation.due if consultation is not None else None
+        return None if due is None else (question.as_of, due + ONE_DAY)
+    law, paper = set(_law_days(pack, question)), set(_paper_days(pack, question, judgment))
+    for days in sorted(law | paper):
+        if days[1] > question.act_date and _differs(judgment, judged_on(days[1]), of_law=days in law):
+            return days
+    return None
+
+
+def _differs(now: Judgment, then: Judgment, *, of_law: bool) -> bool:
+    if now.recognition is not then.recognition:
+        return True
+    return of_law and now.recognition is Recognition.NOT_RECOGNIZED and set(now.reasons) != set(then.reasons)
+
+
+def _law_days(pack: Pack, question: Question) -> Iterator[Days]:
+    yield from (days for days in pack.turning.law if days[1] > question.act_date)
+    codes = {_party(path, question) for path in pack.turning.parties}
+    for group in pack.groups.values():
+        for code in codes:
+            yield from turning_days(group.members.get(code, ()))
+
+
+def _party(path: str, question: Question) -> str:
+    if path == RECOGNIZING:
+        return question.recognizing
+    if path == COUNTERPART:
+        return question.counterpart
+    value = question.facts.stated.get(path)
+    return value if isinstance(value, str) else ""
+
+
+def _paper_days(pack: Pack, question: Question, judgment: Judgment) -> Iterator[Days]:
+    stated = [question.facts.stated.get(path) for path in pack.turning.paths]
+    days = [day for day in stated if isinstance(day, date)]
+    days += [*judgment.due_days()]
+    for day in days:
+        yield day, day
+        yield day + ONE_DAY, day + ONE_DAY

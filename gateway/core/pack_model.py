@@ -1,0 +1,71 @@
+"""A pack: the dated text of one arrangement, in the shape in which the engine uses it.
+
+Rules, in order:
+1. Everything is in tuples, sets and mappings that are ready to use; nothing is parsed when a question is asked.
+2. A pack of default answers only where no other pack speaks. Its `negative` is then the reasoned no.
+3. `sha256` is over the UTF-8 text exactly as it was given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from gateway.core.findings import Subject
+from gateway.core.rules import (
+    Clause,
+    ConditionRule,
+    ConsultationRule,
+    DutyRule,
+    Ground,
+    Law,
+    Membership,
+    Negative,
+    Norm,
+    Otherwise,
+    Pairing,
+)
+from gateway.core.timeline import Group, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPoints:
+    """What makes an answer change as time goes by: days of law, facts that are days, and facts that name parties."""
+
+    law: frozenset[tuple[date, date]]
+    paths: frozenset[str]
+    parties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An arrangement; `default` when it answers only where no other pack speaks."""
+
+    id: str
+    version: str
+    title: str
+    notice: str
+    text_as_of: date
+    kind: str
+    force: str
+    direction: str
+    subjects: frozenset[Subject]
+    acts: frozenset[str]
+    sha256: str
+    default: bool
+    prevails_over: frozenset[str]
+    sources: Mapping[str, str]
+    clauses: Mapping[str, Clause]
+    groups: Mapping[str, Group]
+    memberships: Mapping[str, Membership]
+    tables: Mapping[str, Table]
+    zones: Mapping[str, tzinfo]
+    prohibitions: Law | None
+    pairings: tuple[Pairing, ...]
+    grounds: tuple[Ground, ...]
+    otherwise: Otherwise | None
+    norms: tuple[Norm, ...]
+    consultations: tuple[ConsultationRule, ...]
+    conditions: tuple[ConditionRule, ...]
+    duties: tuple[DutyRule, ...]
+    negative: Negative | None
+    turning: TurningPoints

@@ -1,0 +1,193 @@
+"""Reading the rules of a pack: the part of its text that decides.
+
+Rules, in order:
+1. Every rule has an id that no other rule of the pack has, and cites a clause that the pack defines.
+2. Subjects, acts, reasons, roles, layers and units come from closed lists; a new one is a change of this code.
+3. A rule without a subject speaks to all subjects of its pack; one without an act, to every act.
+"""
+
+from collections.abc import Iterable
+
+from gateway.core.conditions import condition_of
+from gateway.core.deadlines import Unit
+from gateway.core.findings import ClauseNotApplied
+from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of, whole_number
+from gateway.core.pack_text import Keys, PackRefused
+from gateway.core.reasons import Reason
+from gateway.core.rules import (
+    Clock,
+    ConditionRule,
+    ConsultationRule,
+    DutyRule,
+    Frame,
+    Ground,
+    Layer,
+    Norm,
+    Otherwise,
+    Period,
+    Reply,
+    Skips,
+)
+from gateway.core.vocabulary import Condition
+
+CONSULTATION_EFFECTS = ("open", "silent", "adverse", "late", "favorable")
+
+
+def ground_of(keys: Keys, setting: Setting) -> Ground:
+    """Return a ground."""
+    when = condition_of(keys.take("when"), setting.terms, keys.at("when"))
+    reasons = tuple(member(Reason, text, keys.at("reasons")) for text in keys.texts("reasons"))
+    ground = Ground(_frame(keys, setting), when, reasons or (Reason.IN_SCOPE,))
+    keys.close()
+    return ground
+
+
+def otherwise_of(keys: Keys, setting: Setting) -> Otherwise:
+    """Return what is answered when no ground holds."""
+    reason = member(Reason, keys.text("reason"), keys.at("reason"))
+    otherwise = Otherwise(reason, cites_of(keys, "cite", setting), keys.text("effect", ""))
+    keys.close()
+    return otherwise
+
+
+def norm_of(keys: Keys, setting: Setting) -> Norm:
+    """Return a bar or a requirement."""
+    bars = keys.has("bar")
+    if bars == keys.has("require"):
+        raise PackRefused(keys.field, f"either bar or require was expected at {keys.field}; keep one")
+    verb = "bar" if bars else "require"
+    layer = keys.text("layer")
+    if layer not in Layer.__members__.keys() | {name.lower() for name in Layer.__members__}:
+        raise PackRefused(keys.at("layer"), f"a layer was expected at {keys.at('layer')}; see docs/arrangements.md")
+    norm = Norm(
+        frame=_frame(keys, setting),
+        layer=Layer[layer.upper()],
+        when=condition_of(keys.take(verb), setting.terms, keys.at(verb)),
+        bars=bars,
+        reason=member(Reason, keys.text("reason"), keys.at("reason")),
+        met_reason=_reason(keys, "met_reason"),
+        unknown_reason=_reason(keys, "unknown_reason"),
+    )
+    keys.close()
+    return norm
+
+
+def consultation_of(keys: Keys, setting: Setting) -> ConsultationRule:
+    """Return a consultation."""
+    replies = Keys(keys.take("replies"), keys.at("replies"))
+    effects = Keys(keys.take("effects"), keys.at("effects")) if keys.has("effects") else None
+    rule = ConsultationRule(
+        frame=_frame(keys, setting),
+        consulted=keys.text("consulted"),
+        started=keys.text("started"),
+        reply=keys.text("reply"),
+        replied_on=keys.text("replied_on", ""),
+        clock=_clock(Keys(keys.take("clock"), keys.at("clock"))) if keys.has("clock") else None,
+        replies={name: member(Reply, replies.text(name), replies.at(name)) for name in replies.names()},
+        open_reason=_reason(keys, "open_reason") or Reason.CONSULTATION_OPEN,
+        silence_reason=member(Reason, keys.text("silence_reason"), keys.at("silence_reason")),
+        adverse_reason=member(Reason, keys.text("adverse_reason"), keys.at("adverse_reason")),
+        late_reason=_reason(keys, "late_reason"),
+        favorable_reason=_reason(keys, "favorable_reason") or Reason.PRECONDITION_MET,
+        on_silence=keys.text("on_silence"),
+        on_objection=keys.text("on_objection"),
+        effects={name: effects.text(name, "") for name in CONSULTATION_EFFECTS} if effects else {},
+    )
+    if effects:
+        effects.close()
+    keys.close()
+    return rule
+
+
+def condition_rule_of(keys: Keys, setting: Setting) -> ConditionRule:
+    """Return a resolutive condition."""
+    due = Keys(keys.take("due"), keys.at("due")) if keys.has("due") else None
+    rule = ConditionRule(
+        frame=_frame(keys, setting),
+        met=condition_of(keys.take("met"), setting.terms, keys.at("met")),
+        who=keys.text("who"),
+        what=keys.text("what"),
+        since=due.text("since") if due else "",
+        period=_period(due) if due else None,
+        calendar_of=due.text("calendar_of", "") if due else "",
+        lapsed_reason=_reason(keys, "lapsed_reason") or Reason.PRECONDITION_UNMET,
+    )
+    if due:
+        due.close()
+    keys.close()
+    return rule
+
+
+def duty_of(keys: Keys, setting: Setting) -> DutyRule:
+    """Return a duty."""
+    years = whole_number(keys, "years") if keys.has("years") else 0
+    always = keys.text("always", "false") == "true"
+    frame, who, what = _frame(keys, setting), keys.text("who"), keys.text("what")
+    duty = DutyRule(frame, who, what, years, keys.text("start", ""), always)
+    keys.close()
+    return duty
+
+
+def optional_condition(keys: Keys, key: str, setting: Setting) -> Condition | None:
+    """Return the condition at `key`; None where the key is absent."""
+    return condition_of(keys.take(key), setting.terms, keys.at(key)) if keys.has(key) else None
+
+
+def _frame(keys: Keys, setting: Setting) -> Frame:
+    cites = cites_of(keys, "cite", setting)
+    if not cites:
+        raise PackRefused(keys.at("cite"), f"a rule cites a clause; name one at {keys.at('cite')}")
+    rule_id, span = keys.text("id"), span_of(keys, keys.text("id"))
+    return Frame(
+        id=rule_id,
+        subjects=names_of(keys, "subjects", setting.subjects) or setting.subjects,
+        acts=names_of(keys, "acts", ACTS),
+        span=span,
+        opened_by=keys.text("opened_by", ""),
+        given=optional_condition(keys, "given", setting),
+        cites=cites,
+        effect=keys.text("effect", ""),
+        skips=_skips(cites[0].citation.clause_id, rule_id),
+    )
+
+
+def _skips(clause_id: str, rule_id: str) -> Skips:
+    return Skips(
+        act=ClauseNotApplied(clause_id, f"{rule_id}: speaks to another subject or act"),
+        time=ClauseNotApplied(clause_id, f"{rule_id}: not in force at the time of the act"),
+        procedure=ClauseNotApplied(clause_id, f"{rule_id}: no such procedure is stated to be open"),
+        facts=ClauseNotApplied(clause_id, f"{rule_id}: does not come into play on the stated facts"),
+        alternative=ClauseNotApplied(clause_id, f"{rule_id}: a ground that does not hold, or is not needed"),
+        satisfied=ClauseNotApplied(clause_id, f"{rule_id}: looked at; nothing stands against"),
+    )
+
+
+def _clock(keys: Keys) -> Clock:
+    extension = Keys(keys.take("extension"), keys.at("extension")) if keys.has("extension") else None
+    clock = Clock(
+        period=_period(keys),
+        extended=whole_number(extension, "length") if extension else 0,
+        extension=extension.text("asked") if extension else "",
+        calendar_of=keys.text("calendar_of"),
+    )
+    if extension:
+        extension.close()
+    keys.close()
+    return clock
+
+
+def _period(keys: Keys) -> Period:
+    return Period(whole_number(keys, "length"), member(Unit, keys.text("unit"), keys.at("unit")))
+
+
+def _reason(keys: Keys, key: str) -> Reason | None:
+    return member(Reason, keys.text(key), keys.at(key)) if keys.has(key) else None
+
+
+def refuse_repeated_ids(frames: Iterable[Frame]) -> None:
+    """Refuse a rule id that occurs twice."""
+    seen: set[str] = set()
+    for frame in frames:
+        if frame.id in seen:
+            raise PackRefused(frame.id, f"the rule id {frame.id} occurs twice; rename one")
+        seen.add(frame.id)

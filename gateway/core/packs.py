@@ -1,0 +1,166 @@
+"""Loading a pack: from the text that lawyers review to the tuples that the engine uses.
+
+Rules, in order:
+1. The text is read once and strictly; an unknown key, name or day refuses the pack.
+2. Its digest is over the UTF-8 text exactly as given.
+3. A pack names only what it defines. It has grounds, or it is negative and lists the blocs that it examined.
+4. Every clause carries its mark, and every source that a clause names is listed; a pack cannot raise its own marks.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta, tzinfo
+
+from gateway.core.findings import Subject
+from gateway.core.pack_model import Pack, TurningPoints
+from gateway.core.pack_parts import ACTS, Setting, names_of
+from gateway.core.pack_rules import (
+    condition_rule_of,
+    consultation_of,
+    duty_of,
+    ground_of,
+    norm_of,
+    otherwise_of,
+    refuse_repeated_ids,
+)
+from gateway.core.pack_sections import (
+    clause_of,
+    closed_parts,
+    day_at,
+    definitions_of,
+    groups_of,
+    negative_of,
+    one_of,
+    pairing_of,
+    prohibitions_of,
+    tables_of,
+    territories_of,
+)
+from gateway.core.pack_text import Keys, PackRefused, tree_of
+from gateway.core.rules import Frame, Membership
+from gateway.core.scene import COUNTERPART, RECOGNIZING
+from gateway.core.timeline import turning_days
+from gateway.core.vocabulary import Condition, Leaf, Terms
+
+__all__ = ["Pack", "PackRefused", "load_pack"]
+
+SCHEMA = "comity-pack/1"
+KINDS = frozenset(
+    {
+        "mutual_validity",
+        "common_general_license",
+        "license_free",
+        "partner_list",
+        "certificate_recognition",
+        "consent_or_no_objection",
+        "consultation",
+        "denial_no_undercut",
+        "supranational_exemption",
+        "floor_obligation",
+        "negative",
+    }
+)
+FORCES = frozenset({"law", "treaty", "unilateral_regulation", "administrative_practice", "political"})
+DIRECTIONS = frozenset(
+    {"mutual", "unilateral", "mirrored_unilateral", "contingent", "one_way_within_instrument", "optional", "none"}
+)
+SUBJECTS = frozenset(subject.value for subject in Subject)
+ONE_DAY = timedelta(days=1)
+
+
+def load_pack(text: str) -> Pack:
+    """Return the pack that `text` states; the format is in docs/arrangements.md.
+
+    Raises:
+        PackRefused: the text is not a pack; `field` is the place in it.
+    """
+    keys = Keys(tree_of(text), "")
+    if keys.text("schema") != SCHEMA:
+        raise PackRefused("schema", f"{SCHEMA} was expected as schema, another was found; convert the text")
+    subjects = names_of(keys, "subjects", SUBJECTS)
+    if not subjects:
+        raise PackRefused("subjects", "a pack says what it gives effect to; name a subject")
+    sources = {name: f"{part.text('title')}, {part.text('address')}" for name, part in closed_parts(keys, "sources")}
+    clauses = {name: clause_of(name, part, sources) for name, part in closed_parts(keys, "clauses")}
+    above, zones = territories_of(keys)
+    setting = Setting(subjects, clauses, Terms({}, tables_of(keys), above, {}))
+    groups, memberships = groups_of(keys, setting)
+    setting = replace(setting, terms=replace(setting.terms, groups=groups))
+    setting = replace(setting, terms=replace(setting.terms, definitions=definitions_of(keys, setting.terms)))
+    pack = _pack(keys, setting, sources, zones, memberships, hashlib.sha256(text.encode()).hexdigest())
+    keys.close()
+    refuse_repeated_ids(_frames(pack))
+    if not pack.grounds and pack.negative is None:
+        raise PackRefused("grounds", "a pack has grounds or is negative; add one of them")
+    return replace(pack, turning=_turning(pack, setting.terms.definitions.values()))
+
+
+def _pack(
+    keys: Keys,
+    setting: Setting,
+    sources: Mapping[str, str],
+    zones: Mapping[str, tzinfo],
+    memberships: Mapping[str, Membership],
+    sha256: str,
+) -> Pack:
+    return Pack(
+        id=keys.text("pack"),
+        version=keys.text("version"),
+        title=keys.text("title"),
+        notice=keys.text("notice"),
+        text_as_of=day_at(keys, "text_as_of"),
+        kind=one_of(keys, "kind", KINDS),
+        force=one_of(keys, "force", FORCES),
+        direction=one_of(keys, "direction", DIRECTIONS),
+        subjects=frozenset(Subject(subject) for subject in setting.subjects),
+        acts=names_of(keys, "acts", ACTS),
+        sha256=sha256,
+        default=keys.text("default", "false") == "true",
+        prevails_over=frozenset(keys.texts("prevails_over")),
+        sources=sources,
+        clauses={name: clause for name, (clause, _) in setting.clauses.items()},
+        groups=setting.terms.groups,
+        memberships=memberships,
+        tables=setting.terms.tables,
+        zones=zones,
+        prohibitions=prohibitions_of(keys, setting),
+        pairings=tuple(pairing_of(part, setting) for part in keys.each("parties")),
+        grounds=tuple(ground_of(part, setting) for part in keys.each("grounds")),
+        otherwise=otherwise_of(Keys(keys.take("otherwise"), "otherwise"), setting) if keys.has("otherwise") else None,
+        norms=tuple(sorted((norm_of(part, setting) for part in keys.each("rules")), key=lambda norm: norm.layer)),
+        consultations=tuple(consultation_of(part, setting) for part in keys.each("consultations")),
+        conditions=tuple(condition_rule_of(part, setting) for part in keys.each("conditions")),
+        duties=tuple(duty_of(part, setting) for part in keys.each("duties")),
+        negative=negative_of(Keys(keys.take("examined"), "examined"), setting) if keys.has("examined") else None,
+        turning=TurningPoints(frozenset(), frozenset(), frozenset()),
+    )
+
+
+def _frames(pack: Pack) -> Iterator[Frame]:
+    yield from (rule.frame for rule in pack.grounds)
+    yield from (rule.frame for rule in pack.norms)
+    yield from (rule.frame for rule in pack.consultations)
+    yield from (rule.frame for rule in pack.conditions)
+    yield from (rule.frame for rule in pack.duties)
+
+
+def _leaves(pack: Pack, definitions: Iterable[Condition]) -> Iterator[Leaf]:
+    conditions: list[Condition | None] = [*definitions]
+    conditions += [frame.given for frame in _frames(pack)]
+    conditions += [ground.when for ground in pack.grounds]
+    conditions += [norm.when for norm in pack.norms]
+    conditions += [rule.met for rule in pack.conditions]
+    for condition in conditions:
+        if condition is not None:
+            yield from condition.leaves()
+
+
+def _turning(pack: Pack, definitions: Iterable[Condition]) -> TurningPoints:
+    leaves = tuple(_leaves(pack, definitions))
+    days = [day for _, day in (leaf.turns_on() for leaf in leaves) if day is not None]
+    spans = turning_days(frame.span for frame in _frames(pack))
+    law = spans | {(day, day) for day in days} | {(day + ONE_DAY, day + ONE_DAY) for day in days}
+    paths = frozenset(path for path, _ in (leaf.turns_on() for leaf in leaves) if path)
+    parties = frozenset(leaf.path for leaf in leaves if leaf.predicate.of_group) | {RECOGNIZING, COUNTERPART}
+    return TurningPoints(frozenset(law), paths, parties)

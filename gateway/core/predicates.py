@@ -1,0 +1,221 @@
+"""The closed vocabulary of predicates: what may be said of one fact.
+
+Rules, in order:
+1. A predicate answers True, False, the missing facts, or None: the value has a type of which it says nothing. None
+   counts as unknown, never as a pass or a bar.
+2. `none` and `not_due` are events that did not happen: no date comparison with them is true; as a truth they are false.
+3. Comparisons are exact: decimals as decimals, dates as dates, places with the part of a state counted to the state.
+4. A new predicate is one function and one line in `PREDICATES`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from gateway.core.facts import DATE_SHAPE, Value
+from gateway.core.pack_text import PackRefused, Tree
+from gateway.core.scene import AS_OF, Scene, Truth
+from gateway.core.vocabulary import Predicate, Terms
+
+Named = TypeVar("Named")
+NOT_HAPPENED = frozenset({"none", "not_due"})
+TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
+
+
+def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    wanted = _text(argument, field)
+    truth = TRUTHS.get(wanted)
+
+    def test(value: Value, _scene: Scene) -> Truth | None:
+        if wanted in NOT_HAPPENED or _not_happened(value):
+            return value == wanted if truth is None else truth is False
+        if truth is not None:
+            return value is truth if isinstance(value, bool) else None
+        return value == wanted if isinstance(value, str) else None
+
+    return Predicate(test)
+
+
+def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    wanted = frozenset(_texts(argument, field))
+
+    def test(value: Value, _scene: Scene) -> Truth | None:
+        return value in wanted if isinstance(value, str) else None
+
+    return Predicate(test)
+
+
+def _in_group(argument: Tree, terms: Terms, field: str) -> Predicate:
+    group = _known(terms.groups, argument, field)
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        return group.has(value, scene) if isinstance(value, str) else None
+
+    return Predicate(test, of_group=True)
+
+
+def _same_as(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    other = _path(argument, field)
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        against = scene.values.get(other)
+        if against is None:
+            return scene.missing(other)
+        return value == against if type(value) is type(against) else None
+
+    return Predicate(test, other)
+
+
+def _same_place_as(argument: Tree, terms: Terms, field: str) -> Predicate:
+    other = _path(argument, field)
+    nowhere: frozenset[str] = frozenset()
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        against = scene.values.get(other)
+        if against is None:
+            return scene.missing(other)
+        if not isinstance(value, str) or not isinstance(against, str):
+            return None
+        return (
+            value == against or against in terms.above.get(value, nowhere) or value in terms.above.get(against, nowhere)
+        )
+
+    return Predicate(test, other)
+
+
+def _includes(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    other = _path(argument, field)
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        wanted = scene.values.get(other)
+        if wanted is None:
+            return scene.missing(other)
+        return wanted in value if isinstance(value, tuple) else None
+
+    return Predicate(test, other)
+
+
+def _matches(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    entries = _texts(argument, field)
+
+    def test(value: Value, _scene: Scene) -> Truth | None:
+        if not isinstance(value, str):
+            return None
+        return any(value == entry or value.startswith(f"{entry}.") for entry in entries)
+
+    return Predicate(test)
+
+
+def _edition_of(argument: Tree, terms: Terms, field: str) -> Predicate:
+    table = _known(terms.tables, argument, field)
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        label = value.isoformat() if isinstance(value, date) else value
+        return label == table.edition_on(scene.act_date) if isinstance(label, str) else None
+
+    return Predicate(test)
+
+
+def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    if _text(argument, field) != "true":
+        raise PackRefused(field, f"`happened: true` was expected at {field}; use `not` for the contrary")
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        if _not_happened(value):
+            return False
+        return value <= scene.as_of if isinstance(value, date) else None
+
+    return Predicate(test, AS_OF)
+
+
+def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str], Predicate]:
+    def build(argument: Tree, _terms: Terms, field: str) -> Predicate:
+        text = _text(argument, field)
+        day = _day(text, field) if DATE_SHAPE.match(text) else None
+        other = "" if day is not None else _path(argument, field)
+
+        def test(value: Value, scene: Scene) -> Truth | None:
+            against = day if day is not None else scene.values.get(other)
+            if against is None:
+                return scene.missing(other)
+            if _not_happened(value) or _not_happened(against):
+                return False
+            return holds(value, against) if isinstance(value, date) and isinstance(against, date) else None
+
+        return Predicate(test, other, day)
+
+    return build
+
+
+def _measured(holds: Callable[[Decimal, Decimal], bool]) -> Callable[[Tree, Terms, str], Predicate]:
+    def build(argument: Tree, _terms: Terms, field: str) -> Predicate:
+        try:
+            limit = Decimal(_text(argument, field))
+        except InvalidOperation:
+            raise PackRefused(field, f"a decimal was expected at {field}; write digits") from None
+
+        def test(value: Value, _scene: Scene) -> Truth | None:
+            return holds(value, limit) if isinstance(value, Decimal) else None
+
+        return Predicate(test)
+
+    return build
+
+
+PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
+    "is": _is,
+    "is_one_of": _is_one_of,
+    "in_group": _in_group,
+    "same_as": _same_as,
+    "same_place_as": _same_place_as,
+    "includes": _includes,
+    "matches": _matches,
+    "edition_of": _edition_of,
+    "happened": _happened,
+    "before": _ordered(lambda day, against: day < against),
+    "on_or_before": _ordered(lambda day, against: day <= against),
+    "after": _ordered(lambda day, against: day > against),
+    "on_or_after": _ordered(lambda day, against: day >= against),
+    "below": _measured(lambda amount, limit: amount < limit),
+    "at_most": _measured(lambda amount, limit: amount <= limit),
+    "above": _measured(lambda amount, limit: amount > limit),
+    "at_least": _measured(lambda amount, limit: amount >= limit),
+}
+
+
+def _not_happened(value: Value) -> bool:
+    return isinstance(value, str) and value in NOT_HAPPENED
+
+
+def _text(argument: Tree, field: str) -> str:
+    if not isinstance(argument, str) or not argument:
+        raise PackRefused(field, f"a text was expected at {field}; write one")
+    return argument
+
+
+def _texts(argument: Tree, field: str) -> tuple[str, ...]:
+    if not isinstance(argument, list) or not argument:
+        raise PackRefused(field, f"a list with a member was expected at {field}; add one")
+    return tuple(_text(member, field) for member in argument)
+
+
+def _path(argument: Tree, field: str) -> str:
+    path = _text(argument, field)
+    if "." not in path:
+        raise PackRefused(field, f"the dotted path of a fact was expected at {field}; write one")
+    return path
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PackRefused(field, f"a day that exists was expected at {field}; correct it") from None
+
+
+def _known(named: Mapping[str, Named], argument: Tree, field: str) -> Named:
+    name = _text(argument, field)
+    if name not in named:
+        raise PackRefused(field, f"{field} names nothing that the pack defines; define it or correct the name")
+    return named[name]

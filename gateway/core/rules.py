@@ -1,0 +1,245 @@
+"""What a pack is made of: clauses, citations, parties, grounds, norms, consultations, conditions and duties.
+
+Rules, in order:
+1. A rule comes into play for its subjects and acts, while it is in force, once its procedure is opened, and where what
+   is `given` holds. A rule that is not in play is named with the reason why.
+2. A rule cites clauses. A clause not in force at law time is left out, unless it is cited as former or saved law.
+3. The law's own interval is that of the rule; where the rule states none, that of the first clause cited.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from gateway.core.deadlines import Unit
+from gateway.core.findings import Citation, ClauseNotApplied
+from gateway.core.reasons import Reason
+from gateway.core.scene import Scene, Truth
+from gateway.core.timeline import ALWAYS, Group, Interval
+from gateway.core.vocabulary import Condition
+
+
+class Layer(IntEnum):
+    """Where a bar stands in the order of precedence; the lowest answers first."""
+
+    PROHIBITION = 0
+    SCOPE = 1
+    KNOWLEDGE = 2
+    SPECIAL = 3
+    LICENSE = 4
+    PROCEDURE = 5
+
+
+class Reply(StrEnum):
+    """What an answer in a consultation amounts to."""
+
+    FAVORABLE = "favorable"
+    ADVERSE = "adverse"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A passage of an instrument, with the stretch of time in which it is law."""
+
+    id: str
+    instrument: str
+    clause: str
+    source: str
+    span: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A clause in the role in which a rule relies on it; `kept` also when it is no longer in force."""
+
+    citation: Citation
+    span: Interval
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skips:
+    """The reasons, ready made, for which a rule does not apply."""
+
+    act: ClauseNotApplied
+    time: ClauseNotApplied
+    procedure: ClauseNotApplied
+    facts: ClauseNotApplied
+    alternative: ClauseNotApplied
+    satisfied: ClauseNotApplied
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all rules have: when they come into play, what they cite, and what follows in practice."""
+
+    id: str
+    subjects: frozenset[str]
+    acts: frozenset[str]
+    span: Interval
+    opened_by: str
+    given: Condition | None
+    cites: tuple[Cite, ...]
+    effect: str
+    skips: Skips
+
+    def entry(self, scene: Scene) -> "Truth | ClauseNotApplied":
+        """Return True when the rule is in play, the missing facts, or the reason why it is not."""
+        if scene.subject not in self.subjects or (self.acts and scene.act_kind not in self.acts):
+            return self.skips.act
+        if self.opened_by and self.opened_by not in scene.opened:
+            return self.skips.procedure
+        in_force = True if self.span is ALWAYS else self.span.contains(scene)
+        if in_force is False:
+            return self.skips.time
+        given = True if self.given is None else self.given.holds(scene)
+        if given is False:
+            return self.skips.facts
+        return in_force if in_force is not True else given
+
+    def law(self, scene: Scene) -> "Law":
+        """Return the citations in force and the interval of the law relied on."""
+        cites = tuple(cite for cite in self.cites if cite.kept or cite.span.contains(scene) is not False) or self.cites
+        span = self.span if self.span is not ALWAYS else cites[0].span if cites else ALWAYS
+        return Law(tuple(cite.citation for cite in cites), span)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Citations with the interval of the law that they state."""
+
+    citations: tuple[Citation, ...]
+    span: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A basis on which something is given effect; one that holds is enough."""
+
+    frame: Frame
+    when: Condition
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What is answered when no ground holds."""
+
+    reason: Reason
+    cites: tuple[Cite, ...]
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A bar when `bars`, else a requirement; `met_reason` and the citations are given when a requirement is met."""
+
+    frame: Frame
+    layer: Layer
+    when: Condition
+    bars: bool
+    reason: Reason
+    met_reason: Reason | None
+    unknown_reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time."""
+
+    length: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When an authority must have answered; `extended` by the fact at `extension`, on the calendar of `calendar_of`."""
+
+    period: Period
+    extended: int
+    extension: str
+    calendar_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationRule:
+    """A consultation: who, since when, what was answered, what silence and objection do; names are paths of facts."""
+
+    frame: Frame
+    consulted: str
+    started: str
+    reply: str
+    replied_on: str
+    clock: Clock | None
+    replies: Mapping[str, Reply]
+    open_reason: Reason
+    silence_reason: Reason
+    adverse_reason: Reason
+    late_reason: Reason | None
+    favorable_reason: Reason
+    on_silence: str
+    on_objection: str
+    effects: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRule:
+    """A resolutive or per-shipment condition: effect now, lost when it is not met by its day."""
+
+    frame: Frame
+    met: Condition
+    who: str
+    what: str
+    since: str
+    period: Period | None
+    calendar_of: str
+    lapsed_reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """A duty: its breach does not alter the answer; `always` also with an answer that gives no effect."""
+
+    frame: Frame
+    who: str
+    what: str
+    years: int
+    start: str
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Who may ask whom: the group of the recognizing and that of the counterpart, for some subjects and acts."""
+
+    recognizing: Group
+    counterpart: Group
+    subjects: frozenset[str]
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A bloc looked at and found to give effect to nothing."""
+
+    group: Group
+    citation: Citation
+    skipped: ClauseNotApplied
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """The reasoned no: blocs examined, and the clause cited for those that both parties share."""
+
+    blocs: tuple[Examined, ...]
+    shared: Citation
+    none_shared: Citation
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What is cited for the membership of a group, and for the end of one member's."""
+
+    cites: tuple[Cite, ...]
+    ended: Mapping[str, tuple[Cite, ...]] = field(default_factory=dict)

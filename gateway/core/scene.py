@@ -1,0 +1,84 @@
+"""What a condition is judged on: the facts, the question, and the two times, in three values.
+
+Rules, in order:
+1. True and False are established. Anything else is the set of facts that are missing, named so that stating them would
+   settle it.
+2. Law time is the day of the act, or its instant where given; knowledge time is the day the facts were gathered.
+3. The facts of the question itself lie below `asked` and are always known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import TypeAlias
+
+from gateway.core.facts import ASKED, Facts, Question, Value
+
+Truth: TypeAlias = bool | frozenset[str]
+ACT_DATE = f"{ASKED}.act_date"
+AS_OF = f"{ASKED}.as_of"
+RECOGNIZING = f"{ASKED}.recognizing"
+COUNTERPART = f"{ASKED}.counterpart"
+MOVING = frozenset({ACT_DATE, AS_OF})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One question with its facts, as a pack sees it; `zone` is that of the recognizing jurisdiction where known."""
+
+    values: Mapping[str, Value]
+    unsettled: Mapping[str, tuple[str, ...]]
+    opened: frozenset[str]
+    prefix: str
+    subject: str
+    act_kind: str
+    act_date: date
+    act_instant: datetime | None
+    as_of: date
+    zone: tzinfo | None
+
+    def missing(self, path: str) -> frozenset[str]:
+        """Return the names of the facts that would settle the unknown fact at `path`."""
+        settled_by = self.unsettled.get(path)
+        return frozenset(settled_by) if settled_by else frozenset((f"{self.prefix}{path}",))
+
+    def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
+        """Return the scene narrowed to one member of a list."""
+        return Scene(
+            item.stated,
+            item.unsettled,
+            item.opened,
+            f"{self.prefix}{path}[{position}].",
+            self.subject,
+            self.act_kind,
+            self.act_date,
+            self.act_instant,
+            self.as_of,
+            self.zone,
+        )
+
+
+def scene_of(question: Question, *, zone: tzinfo | None, on: date | None = None) -> Scene:
+    """Return the scene of `question`; with `on`, as if the act and the facts were of that later day."""
+    act_date = question.act_date if on is None else on
+    as_of = question.as_of if on is None else max(on, question.as_of)
+    values: dict[str, Value] = {
+        **question.facts.stated,
+        RECOGNIZING: question.recognizing,
+        COUNTERPART: question.counterpart,
+        f"{ASKED}.act_kind": question.act_kind,
+        ACT_DATE: act_date,
+        AS_OF: as_of,
+    }
+    return Scene(
+        values,
+        question.facts.unsettled,
+        question.facts.opened,
+        "facts.",
+        question.subject.value,
+        question.act_kind,
+        act_date,
+        question.act_instant if on is None else None,
+        as_of,
+        zone,
+    )

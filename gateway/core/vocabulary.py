@@ -1,0 +1,81 @@
+"""The shapes of the rule language: a condition, a predicate on one fact, and what a pack's predicates may refer to.
+
+Rules, in order:
+1. A condition holds, does not hold, or lacks facts.
+2. A predicate that says nothing of a value's type answers None: the fact counts as unknown, never as a pass or a bar.
+3. `answered_by` names a truth that has settled the same point as a whole: a predicate whose own facts are unknown then
+   takes the answer of that truth. One whose own facts are known keeps its own answer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeAlias
+
+from gateway.core.facts import Value
+from gateway.core.scene import MOVING, Scene, Truth
+from gateway.core.timeline import Group, Table
+
+Test: TypeAlias = Callable[[Value, Scene], "Truth | None"]
+
+
+class Condition(Protocol):
+    """Something that holds, does not hold, or lacks facts."""
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return whether the condition holds in `scene`."""
+        ...
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Yield the predicates that the condition is made of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the conditions of one pack may refer to; `above` gives the states that a part of a state belongs to."""
+
+    groups: Mapping[str, Group]
+    tables: Mapping[str, Table]
+    above: Mapping[str, frozenset[str]]
+    definitions: Mapping[str, Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A test of one fact's value, with the other fact and the day that it compares the value with, if any."""
+
+    test: Test
+    other: str = ""
+    day: date | None = None
+    of_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A predicate on the fact at `path`."""
+
+    path: str
+    predicate: Predicate
+    answered_by: str
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return whether the fact satisfies the predicate."""
+        value = scene.values.get(self.path)
+        truth = None if value is None else self.predicate.test(value, scene)
+        if truth is True or truth is False:
+            return truth
+        if self.answered_by:
+            answer = scene.values.get(self.answered_by)
+            return answer if isinstance(answer, bool) else scene.missing(self.answered_by)
+        return scene.missing(self.path) if truth is None else truth
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Yield the predicate itself."""
+        yield self
+
+    def turns_on(self) -> tuple[str, date | None]:
+        """Return the other fact, and the day, on which the answer turns as time goes by; empty where it does not."""
+        if self.path in MOVING:
+            return self.predicate.other, self.predicate.day
+        return (self.path if self.predicate.other in MOVING else ""), None

@@ -1,0 +1,237 @@
+"""The only place that updates a row. Each update has its event in the same transaction; nothing deletes a row.
+
+Rules, in order:
+1. A record is written as its events fold to it (`ledger.py`): inserted at version 1, replaced after that.
+2. Figures of a balance are moved by conditional updates in the database, so that two writers can never both take the
+   last of it; the answer says whether the move was made.
+3. A reservation is closed once: only an open one can be.
+4. An event gets its position and chain hash once, from the sequencer.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, Update, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from registry.amounts import LARGEST, scaled, scaled_limit
+from registry.canonical import canonical_text
+from registry.line import Draw
+from registry.records import (
+    AdoptionRecord,
+    AgencyRecord,
+    JtiRecord,
+    KeyRecord,
+    LicenseRecord,
+    MeasureKind,
+    Reservation,
+    ReservationState,
+    StandingEntry,
+)
+from registry.tables import (
+    adoptions,
+    agencies,
+    balances,
+    contents,
+    events,
+    keys,
+    licenses,
+    lines,
+    requests,
+    reservations,
+    standings,
+    statements,
+)
+from registry.writes import Content, NewLine
+
+# Any below: SQLAlchemy takes the values of a statement as a mapping to Any.
+Values = dict[str, Any]
+
+
+def put_agency(connection: Connection, record: AgencyRecord) -> None:
+    """Write an agency as its events fold to it."""
+    values = _columns_of(agencies, record)
+    values |= {"roles": _texts(record.roles), "kinds": _texts(record.kinds)}
+    connection.execute(insert(agencies).values(values))
+
+
+def put_key(connection: Connection, record: KeyRecord) -> None:
+    """Write a key as its events fold to it."""
+    values = _columns_of(keys, record) | {"purposes": _texts(record.purposes)}
+    if record.version == 1:
+        connection.execute(insert(keys).values(values))
+    else:
+        connection.execute(update(keys).where(keys.c.kid == record.kid).values(values))
+
+
+def put_license(connection: Connection, record: LicenseRecord) -> None:
+    """Write a license as its events fold to it, and the change of standing that this version made, if it made one."""
+    values = _columns_of(licenses, record)
+    if record.version == 1:
+        connection.execute(insert(licenses).values(values))
+    else:
+        connection.execute(update(licenses).where(licenses.c.license_id == record.license_id).values(values))
+    if record.history[-1].version == record.version:
+        _put_standing(connection, record.license_id, record.history[-1])
+
+
+def put_adoption(connection: Connection, record: AdoptionRecord) -> None:
+    """Write an adoption."""
+    values = _columns_of(adoptions, record) | {"checked_clauses": canonical_text(record.checked_clauses)}
+    connection.execute(insert(adoptions).values(values))
+
+
+def put_statement(connection: Connection, record: JtiRecord) -> None:
+    """Write where the id of a signed statement is registered."""
+    connection.execute(insert(statements).values(_columns_of(statements, record)))
+
+
+def put_line(connection: Connection, license_id: str, line_id: str) -> None:
+    """Open a line."""
+    connection.execute(insert(lines).values(license_id=license_id, line_id=line_id, version=1))
+
+
+def put_balance(connection: Connection, license_id: str, line: NewLine) -> None:
+    """Open one measure of a line."""
+    connection.execute(
+        insert(balances).values(
+            license_id=license_id,
+            line_id=line.line_id,
+            measure=line.measure,
+            measure_kind=line.measure_kind,
+            authorized=limit_of(line),
+            reserved=0,
+            consumed=scaled_limit(line.consumed, line.measure_kind, field="lines.consumed"),
+        )
+    )
+
+
+def limit_balance(connection: Connection, license_id: str, line: NewLine) -> bool:
+    """Replace the authorized figure of one measure of a line; False when the line has no such measure."""
+    move = _balance_update(license_id, line.line_id, line.measure).values(authorized=limit_of(line))
+    return _made(connection, move)
+
+
+def advance_line(connection: Connection, license_id: str, line_id: str, version: int) -> None:
+    """Write the version of a line's stream."""
+    place = (lines.c.license_id == license_id) & (lines.c.line_id == line_id)
+    connection.execute(update(lines).where(place).values(version=version))
+
+
+def set_aside(connection: Connection, license_id: str, line_id: str, draw: Draw) -> bool:
+    """Reserve a figure if that much is left; False when it is not."""
+    figure = scaled(draw.figure, draw.kind, field="")
+    column = balances.c
+    # Written so that no sum can leave 64 bits: SQLite would silently go on with a rounded number (attack F07).
+    left = (column.authorized.is_(None)) | (column.authorized - column.reserved - column.consumed >= figure)
+    room = LARGEST - figure - column.reserved - column.consumed >= 0
+    move = _balance_update(license_id, line_id, draw.measure).where(left, room)
+    return _made(connection, move.values(reserved=column.reserved + figure))
+
+
+def give_back(connection: Connection, license_id: str, line_id: str, draw: Draw) -> bool:
+    """Return a reserved figure."""
+    return use_up(connection, license_id, line_id, draw, used=0)
+
+
+def use_up(connection: Connection, license_id: str, line_id: str, draw: Draw, *, used: int) -> bool:
+    """Close a reserved figure: `used` of it, as a whole number, is consumed and the rest returns."""
+    figure = scaled(draw.figure, draw.kind, field="")
+    column = balances.c
+    move = _balance_update(license_id, line_id, draw.measure).where(column.reserved >= figure)
+    return _made(connection, move.values(reserved=column.reserved - figure, consumed=column.consumed + used))
+
+
+def put_reservation(connection: Connection, record: Reservation) -> None:
+    """Write a new reservation."""
+    connection.execute(insert(reservations).values(_columns_of(reservations, record) | _scaled_amounts(record)))
+
+
+def close_reservation(connection: Connection, record: Reservation) -> bool:
+    """Write a reservation that was open and no longer is; False when it was closed already."""
+    place = (reservations.c.reservation_id == record.reservation_id) & (reservations.c.state == ReservationState.OPEN)
+    values = _scaled_amounts(record) | {"state": record.state}
+    return _made(connection, update(reservations).where(place).values(values))
+
+
+def put_contents(connection: Connection, kept: Iterable[Content]) -> None:
+    """Keep content by its digest; content that was erased stays erased."""
+    # In one order, so that two writers of the same content wait for each other and never both.
+    for content in sorted(kept, key=lambda content: content.digest):
+        insert_if_absent(connection, contents, _columns_of(contents, content))
+
+
+def erase_bytes(connection: Connection, digest: str, at: datetime) -> bool:
+    """Erase content and keep its digest; False when there is none to erase."""
+    place = (contents.c.digest == digest) & contents.c.content.is_not(None)
+    return _made(connection, update(contents).where(place).values(content=None, erased_time=at))
+
+
+def insert_if_absent(connection: Connection, table: Table, values: Values) -> bool:
+    """Insert a row unless its key is taken; waits for the writer that is taking it."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    inserted = dialect_insert(table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(inserted).first() is not None
+
+
+def put_answer(connection: Connection, caller: str, request_id: str, answer: str) -> None:
+    """Write where the answer to a request is found."""
+    place = (requests.c.caller == caller) & (requests.c.request_id == request_id)
+    connection.execute(update(requests).where(place).values(answer=answer))
+
+
+def put_position(connection: Connection, event_id: int, position: int, chain_hash: str) -> None:
+    """Give a committed event its position."""
+    place = (events.c.event_id == event_id) & events.c.position.is_(None)
+    connection.execute(update(events).where(place).values(position=position, chain_hash=chain_hash))
+
+
+def limit_of(line: NewLine) -> int | None:
+    """Return the authorized figure of a line as a whole number, None when unlimited."""
+    if line.authorized is None:
+        return None
+    return scaled_limit(line.authorized, line.measure_kind, field="lines.authorized")
+
+
+def _put_standing(connection: Connection, license_id: str, entry: StandingEntry) -> None:
+    connection.execute(
+        insert(standings).values(
+            license_id=license_id,
+            version=entry.version,
+            standing=entry.standing,
+            effective_time=entry.effective,
+            recorded_time=entry.recorded,
+        )
+    )
+
+
+def _scaled_amounts(record: Reservation) -> Values:
+    figures = {
+        "quantity": (record.quantity, MeasureKind.UNIT),
+        "value": (record.value, MeasureKind.CURRENCY),
+        "consumed_quantity": (record.consumed_quantity, MeasureKind.UNIT),
+        "consumed_value": (record.consumed_value, MeasureKind.CURRENCY),
+    }
+    amounts = {
+        name: None if figure is None else scaled(figure, kind, field=name) for name, (figure, kind) in figures.items()
+    }
+    return amounts | {"provisional": int(record.provisional)}
+
+
+def _columns_of(table: Table, record: object) -> Values:
+    return {column.name: getattr(record, column.name) for column in table.columns if hasattr(record, column.name)}
+
+
+def _texts(texts: frozenset[str]) -> str:
+    return canonical_text(sorted(texts))
+
+
+def _balance_update(license_id: str, line_id: str, measure: str) -> Update:
+    return update(balances).where(
+        balances.c.license_id == license_id, balances.c.line_id == line_id, balances.c.measure == measure
+    )
+
+
+def _made(connection: Connection, move: Update) -> bool:
+    return connection.execute(move).rowcount == 1

@@ -1,0 +1,173 @@
+"""Reservations closed: written off, canceled or lapsed.
+
+Rules, in order:
+1. A reservation is used by the office that holds it (NotYours), while it is open and has not run out, whether or not
+   the lapse was recorded yet (RESERVATION_CLOSED).
+2. A write-off needs a license that is neither suspended nor ended. It consumes the whole or a part; the rest returns
+   (statement C-06).
+3. A cancellation returns all of it, whatever the standing of the license.
+4. A reservation that ran out is lapsed once, also across two schedulers (attack F13).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, Engine, select
+
+from registry import queries
+from registry.amounts import scaled
+from registry.canonical import Json
+from registry.checks import check_instant
+from registry.database import read, write
+from registry.errors import NotAllowed, NotFound, NotYours
+from registry.holding import (
+    asked_of,
+    check_in_force,
+    draws_of,
+    figure_text,
+    hold_line,
+    recall_reservation,
+    record_move,
+    share_license,
+)
+from registry.line import field_of
+from registry.once import record_once
+from registry.projections import close_reservation, give_back, use_up
+from registry.reasons import Reason
+from registry.records import (
+    EventKind,
+    LedgerAnswer,
+    MeasureKind,
+    Reservation,
+    ReservationState,
+)
+from registry.tables import reservations
+from registry.writes import ReservationCancel, ReservationUse, WriteRequest
+
+
+def consume(engine: Engine, new: ReservationUse, request: WriteRequest) -> LedgerAnswer:
+    """Write a reservation off; see `RegistryWriter.consume`."""
+    asked_of(new)
+
+    def work(connection: Connection) -> LedgerAnswer:
+        held, version = _hold_reservation(connection, new.reservation_id, new.office, request.at)
+        check_in_force(share_license(connection, held.license_id), request.at)
+        used = _used_of(held, new)
+        closed = replace(
+            held,
+            state=ReservationState.CONSUMED,
+            consumed_quantity=used.get(MeasureKind.UNIT),
+            consumed_value=used.get(MeasureKind.CURRENCY),
+        )
+        for draw in draws_of(held):
+            figure = scaled(used[draw.kind], draw.kind, field=field_of(draw.kind))
+            _must(made=use_up(connection, held.license_id, held.line_id, draw, used=figure))
+        body: Json = {
+            "reservation_id": held.reservation_id,
+            "quantity": figure_text(closed.consumed_quantity),
+            "value": figure_text(closed.consumed_value),
+        }
+        return _close(connection, closed, version, EventKind.CONSUMED, body, request)
+
+    return record_once(engine, request, work, recall_reservation(new.reservation_id))
+
+
+def cancel_reservation(engine: Engine, cancellation: ReservationCancel, request: WriteRequest) -> LedgerAnswer:
+    """Return a reservation unused; see `RegistryWriter.cancel_reservation`."""
+
+    def work(connection: Connection) -> LedgerAnswer:
+        reservation_id, office = cancellation.reservation_id, cancellation.office
+        held, version = _hold_reservation(connection, reservation_id, office, request.at)
+        return _give_back(connection, held, version, ReservationState.CANCELED, request)
+
+    return record_once(engine, request, work, recall_reservation(cancellation.reservation_id))
+
+
+def lapse_reservations(engine: Engine, at: datetime, limit: int) -> int:
+    """Return what ran out; see `RegistryWriter.lapse_reservations`."""
+    check_instant(at, "at")
+    due = (reservations.c.state == ReservationState.OPEN) & (reservations.c.expires <= at)
+    query = select(reservations.c.reservation_id).where(due).order_by(reservations.c.expires).limit(limit)
+    with read(engine) as connection:
+        found = connection.execute(query).scalars().all()
+    return sum(_lapse(engine, reservation_id, at) for reservation_id in found)
+
+
+def _lapse(engine: Engine, reservation_id: str, at: datetime) -> bool:
+    request = WriteRequest(
+        request_id=f"lapse/{reservation_id}", method="lapse_reservations", body_digest="", caller="registry", at=at
+    )
+
+    def work(connection: Connection) -> bool:
+        held = _get_reservation(connection, reservation_id)
+        version = hold_line(connection, held.license_id, held.line_id)
+        # Read again under the line's lock: another scheduler or an office may have closed it meanwhile.
+        if _get_reservation(connection, reservation_id).state is not ReservationState.OPEN:
+            return False
+        _give_back(connection, held, version, ReservationState.LAPSED, request)
+        return True
+
+    return write(engine, work)
+
+
+def _get_reservation(connection: Connection, reservation_id: str) -> Reservation:
+    held = queries.find_reservation(connection, reservation_id)
+    if held is None:
+        message = "No reservation of this id is on record; reserve first."
+        raise NotFound(Reason.RESERVATION_UNKNOWN, "reservation_id", message)
+    return held
+
+
+def _hold_reservation(
+    connection: Connection, reservation_id: str, office: str, at: datetime
+) -> tuple[Reservation, int]:
+    held = _get_reservation(connection, reservation_id)
+    if held.office != office:
+        message = "Another customs office holds this reservation; only that office may use or return it."
+        raise NotYours(Reason.RESERVATION_OF_ANOTHER_OFFICE, "office", message)
+    version = hold_line(connection, held.license_id, held.line_id)
+    held = _get_reservation(connection, reservation_id)
+    if held.state is not ReservationState.OPEN or held.expires <= at:
+        state = ReservationState.LAPSED if held.state is ReservationState.OPEN else held.state
+        message = f"The reservation is {state.lower()}; reserve anew."
+        raise NotAllowed(Reason.RESERVATION_CLOSED, "reservation_id", message)
+    return held, version
+
+
+def _used_of(held: Reservation, new: ReservationUse) -> dict[MeasureKind, Decimal]:
+    reserved, asked = held.amounts(), asked_of(new)
+    for kind, (measure, figure) in asked.items():
+        if kind not in reserved or reserved[kind][0] != measure:
+            message = "The write-off is counted in another measure than the reservation; give the same measure."
+            raise NotAllowed(Reason.UNIT_MISMATCH, field_of(kind), message)
+        if figure > reserved[kind][1]:
+            message = "More is released than was reserved; write off at most what the reservation holds."
+            raise NotAllowed(Reason.QUANTITY_EXCEEDED, field_of(kind), message)
+    return {kind: asked.get(kind, whole)[1] for kind, whole in reserved.items()}
+
+
+def _give_back(
+    connection: Connection, held: Reservation, version: int, state: ReservationState, request: WriteRequest
+) -> LedgerAnswer:
+    for draw in draws_of(held):
+        _must(made=give_back(connection, held.license_id, held.line_id, draw))
+    kinds = {
+        ReservationState.CANCELED: EventKind.RESERVATION_CANCELED,
+        ReservationState.LAPSED: EventKind.RESERVATION_LAPSED,
+    }
+    body: Json = {"reservation_id": held.reservation_id}
+    return _close(connection, replace(held, state=state), version, kinds[state], body, request)
+
+
+def _close(
+    connection: Connection, closed: Reservation, version: int, kind: EventKind, body: Json, request: WriteRequest
+) -> LedgerAnswer:
+    _must(made=close_reservation(connection, closed))
+    return record_move(connection, closed, version, kind, body, request)
+
+
+def _must(*, made: bool) -> None:
+    # Under the line's lock an open reservation has its figures in the balance; anything else is a fault of ours.
+    if not made:
+        raise LookupError("balance and reservation disagree")

@@ -1,0 +1,1 @@
+"""Journeys: a real server on a local port, a real client, simulated authorities."""
