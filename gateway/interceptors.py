@@ -9,7 +9,7 @@ Rules, in order:
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import grpc
 from google.protobuf import any_pb2, duration_pb2
@@ -26,6 +26,7 @@ LARGE = 4 * 1024 * 1024
 CARRIES_DOCUMENTS = frozenset({"Convert", "Render", "Register", "VerifyBatch", "ReplayDecisions"})
 RETRY_AFTER_SECONDS = 1
 
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"  # generic for its types only
 Behavior = Callable[[Any, grpc.ServicerContext], Any]  # grpc types messages of handlers as Any
 
 
@@ -34,9 +35,9 @@ class FrontDoor(grpc.ServerInterceptor):
 
     def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[Any, Any] | None],
+        continuation: "Callable[[grpc.HandlerCallDetails], Handler | None]",
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+    ) -> "Handler | None":
         """Return the handler of a method, guarded when it is one of ours."""
         handler = continuation(handler_call_details)
         method = handler_call_details.method

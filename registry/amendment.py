@@ -35,6 +35,8 @@ def amend_license(engine: Engine, new: NewLicense, request: WriteRequest) -> Lic
     check_license(new)
 
     def work(connection: Connection) -> LicenseRecord:
+        for line_id in queries.line_ids(connection, new.license_id):
+            queries.hold_line(connection, new.license_id, line_id)
         held = get_license(connection, new.license_id)
         if is_registered(connection, new.agency, new.jti, digest=new.signing_digest, license_id=new.license_id):
             return held

@@ -29,11 +29,11 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from adapters.annex_iii_a.form import form_of
+from adapters.annex_iii_a.losses import losses_of, refuse_losses
+from adapters.annex_iii_a.reading import record_of
+from adapters.annex_iii_a.writing import document_of, only_record, read_back
 from adapters.contract import Format, ListKind, Reading, Record, Rendering
-from adapters.formats._eu_annex_iii_a_form import form_of
-from adapters.formats._eu_annex_iii_a_losses import losses_of, refuse_losses
-from adapters.formats._eu_annex_iii_a_reading import record_of
-from adapters.formats._eu_annex_iii_a_writing import document_of, only_record, read_back
 from adapters.xml_source import parse_xml
 
 FORMAT = Format(

@@ -26,7 +26,7 @@ Rules of writing, in order:
 1. Every field is written. The header is what the licenses carry. Without that the sender is COMITY, the receiver CHIEF,
    the run number 1, and the time of creation 190001010000, which is no time of any file: the writer asks no clock, and
    the sender of the file sets it. Each default is reported.
-2. A loss is reported; one that binds is refused unless the caller accepts it (adapters/formats/_gb_chief_losses.py).
+2. A loss is reported; one that binds is refused unless the caller accepts it (adapters/chief/losses.py).
 3. What is written is opened and checked as a file would be; what would be refused there is not written.
 """
 
@@ -35,17 +35,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.chief.codes import base_reference
+from adapters.chief.faults import fault_of
+from adapters.chief.frame import ChiefFile, Row, open_file
+from adapters.chief.header import report_header, write_header
+from adapters.chief.license import ACTIONS, record_of
+from adapters.chief.losses import Draft, Kept, Losses
+from adapters.chief.messages import sentence_of
+from adapters.chief.records import END, HEADER, LICENCE_RECORDS, RECORD_TYPES, SEPARATOR, Fields, Table
+from adapters.chief.rows import TypedFields, rows_of
 from adapters.contract import Entry, Format, ListKind, Reading, Record, Rendering
 from adapters.errors import DocumentRefused, RenderRefused
-from adapters.formats._gb_chief_codes import base_reference
-from adapters.formats._gb_chief_faults import fault_of
-from adapters.formats._gb_chief_frame import ChiefFile, Row, open_file
-from adapters.formats._gb_chief_header import report_header, write_header
-from adapters.formats._gb_chief_license import ACTIONS, record_of
-from adapters.formats._gb_chief_losses import Draft, Kept, Losses
-from adapters.formats._gb_chief_messages import sentence_of
-from adapters.formats._gb_chief_records import END, HEADER, LICENCE_RECORDS, RECORD_TYPES, SEPARATOR, Fields, Table
-from adapters.formats._gb_chief_rows import TypedFields, rows_of
 from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
 from comity.v1.reason_pb2 import Reason
 

@@ -6,8 +6,8 @@ Rules, in order:
 2. The question is made from subject, jurisdictions, act, as_of and facts. Id, title, tags, notice, arrangements,
    reasoning and everything expected stay with the case: they never reach the engine.
 3. Compared are: recognition and deciding arrangement, exactly; reasons and clauses, each listed one must appear;
-   missing facts, as a set; consulted and due of a consultation; the interval of the deciding rule, where given; the next
-   change; the days of conditions. Duties, effect and alternatives are told, not compared.
+   missing facts, as a set; consulted and due of a consultation; the interval of the deciding rule, where given; the
+   next change; the days of conditions. Duties, effect and alternatives are told, not compared.
 """
 
 import re

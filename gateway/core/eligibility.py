@@ -27,7 +27,7 @@ from gateway.core.pack_model import Pack
 from gateway.core.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, scene_of
-from gateway.core.weighing import Judgment
+from gateway.core.weighing import Judgment, unique
 
 __all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
 
@@ -100,6 +100,7 @@ def _judged(pack: Pack, question: Question, *, on: date | None = None) -> Judgme
 
 def _answer_of(pack: Pack, question: Question, judgment: Judgment) -> PackAnswer:
     scene, span = _scene(pack, question), judgment.law.span
+    duties = duties_of(pack, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     return PackAnswer(
         arrangement=pack.id,
         title=pack.title,
@@ -108,10 +109,10 @@ def _answer_of(pack: Pack, question: Question, judgment: Judgment) -> PackAnswer
         notice=pack.notice,
         recognition=judgment.recognition,
         reasons=judgment.reasons,
-        citations=judgment.citations,
+        citations=unique((*judgment.citations, *(citation for _, citation in duties))),
         weakest_mark=_weakest(judgment.citations),
         conditions=judgment.conditions,
-        duties=duties_of(pack, scene, gives_effect=judgment.recognition in GIVES_EFFECT),
+        duties=tuple(duty for duty, _ in duties),
         missing_facts=judgment.missing,
         consultation=judgment.consultation,
         effect=filled(judgment.effect, scene),

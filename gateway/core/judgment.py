@@ -21,7 +21,7 @@ from gateway.core.findings import Citation, ClauseNotApplied, Duty, Mark
 from gateway.core.membership import weigh_parties
 from gateway.core.pack_model import Pack
 from gateway.core.reasons import Reason
-from gateway.core.rules import ConditionRule, Ground, Law, Layer, Norm
+from gateway.core.rules import ConditionRule, DutyRule, Ground, Law, Layer, Norm
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene, Truth
 from gateway.core.timeline import ALWAYS, Boundary, Interval
 from gateway.core.weighing import Bar, Gap, Judgment, Pending, Support, Weighing, conclude
@@ -47,18 +47,12 @@ def judge(pack: Pack, scene: Scene) -> Judgment:
     return conclude(weighing)
 
 
-def duties_of(pack: Pack, scene: Scene, *, gives_effect: bool) -> tuple[Duty, ...]:
-    """Return the duties that come with an answer, some of them only with one that gives effect."""
+def duties_of(pack: Pack, scene: Scene, *, gives_effect: bool) -> tuple[tuple[Duty, Citation], ...]:
+    """Return the duties that come with an answer, each with its clause; some come only with one that gives effect."""
     return tuple(
-        Duty(
-            who=filled(duty.who, scene),
-            what=filled(duty.what, scene),
-            mark=duty.frame.cites[0].citation.mark,
-            period_years=duty.years,
-            period_start=duty.start,
-        )
-        for duty in pack.duties
-        if (gives_effect or duty.always) and duty.frame.entry(scene) is True
+        (_duty(rule, scene), rule.frame.cites[0].citation)
+        for rule in pack.duties
+        if (gives_effect or rule.always) and rule.frame.entry(scene) is True
     )
 
 
@@ -68,6 +62,16 @@ def filled(text: str, scene: Scene) -> str:
         return text
     recognizing, counterpart = str(scene.values[RECOGNIZING]), str(scene.values[COUNTERPART])
     return text.replace("{recognizing}", recognizing).replace("{counterpart}", counterpart)
+
+
+def _duty(rule: DutyRule, scene: Scene) -> Duty:
+    return Duty(
+        who=filled(rule.who, scene),
+        what=filled(rule.what, scene),
+        mark=rule.frame.cites[0].citation.mark,
+        period_years=rule.years,
+        period_start=rule.start,
+    )
 
 
 def _weigh_prohibitions(pack: Pack, scene: Scene, weighing: Weighing) -> None:

@@ -53,10 +53,11 @@ def _absent(pack: Pack, group: Group, code: str, scene: Scene) -> Bar:
     later = [interval for interval in intervals if interval not in earlier]
     membership = pack.memberships[group.id]
     cites = tuple(cite.citation for cite in membership.cites)
+    effect = pack.otherwise.effect if pack.otherwise is not None else ""
     if not earlier:
         reasons: tuple[Reason, ...] = (Reason.PARTY_NOT_MEMBER, Reason.NOT_YET_IN_FORCE)
-        return Bar(Layer.SCOPE, reasons, Law(cites, later[0]), apart=True)
+        return Bar(Layer.SCOPE, reasons, Law(cites, later[0]), effect, apart=True)
     ended = tuple(cite.citation for cite in membership.ended.get(code, ()))
     gap = Interval(earlier[-1].end, later[0].start if later else None)
     reasons = (Reason.PARTY_NOT_MEMBER,) if later else (Reason.CEASED,)
-    return Bar(Layer.SCOPE, reasons, Law(ended or cites, gap), apart=True)
+    return Bar(Layer.SCOPE, reasons, Law(ended or cites, gap), effect, apart=True)

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from gateway.core.facts import Question
+from gateway.core.facts import Facts, Question
 from gateway.core.findings import Recognition
+from gateway.core.judgment import FOUND
 from gateway.core.pack_model import Pack
 from gateway.core.scene import COUNTERPART, RECOGNIZING
 from gateway.core.timeline import turning_days
@@ -69,7 +70,16 @@ def _party(path: str, question: Question) -> str:
 def _paper_days(pack: Pack, question: Question, judgment: Judgment) -> Iterator[Days]:
     stated = [question.facts.stated.get(path) for path in pack.turning.paths]
     days = [day for day in stated if isinstance(day, date)]
-    days += [*judgment.due_days()]
+    days += [*judgment.due_days(), *_prohibition_days(question)]
     for day in days:
         yield day, day
         yield day + ONE_DAY, day + ONE_DAY
+
+
+def _prohibition_days(question: Question) -> Iterator[date]:
+    """Yield the days on which prohibitions that are stated begin and end."""
+    found = question.facts.stated.get(FOUND)
+    for entry in found if isinstance(found, tuple) else ():
+        if isinstance(entry, Facts):
+            stated = (entry.stated.get("in_force_from"), entry.stated.get("in_force_until"))
+            yield from (day for day in stated if isinstance(day, date))

@@ -42,7 +42,7 @@ def decision_record(decision: Decision, *, decision_digest: str, goods_digest: s
         decision_digest=decision_digest,
         goods_digest=goods_digest,
         streams=decision.streams,
-        packs=tuple(_pack_record(answer) for answer in decision.pack_answers),
+        packs=tuple(_pack_record(answer) for answer in decision.pack_answers if answer.arrangement),
         position=decision.registry_position,
         act_time=decision.act_time,
     )

@@ -20,7 +20,7 @@ from gateway.usecases.convert import convert
 from gateway.usecases.issue import Digests, issue_license
 from gateway.wire.license import facts_of
 
-AFTER_THE_LAST_DAY = Timestamp(seconds=1_843_387_200)  # 2028-06-01T00:00:00Z
+AFTER_THE_LAST_DAY = Timestamp(seconds=1_843_430_400)  # 2028-06-01T00:00:00Z
 
 
 def border(story: Story) -> tuple[str, list[Step]]:

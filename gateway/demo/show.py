@@ -48,7 +48,7 @@ class Stage:
     def play(self, chapter: str, steps: list[Step]) -> None:
         """Play the steps of a chapter and print its table."""
         grid = Table(title=chapter, title_justify="left", title_style="bold", width=COLUMNS, header_style="bold")
-        for name, width in (("", 2), ("asked", 33), ("came back", 44), ("ms", 5), ("", 5)):
+        for name, width in (("", 3), ("asked", 30), ("came back", 42), ("ms", 4), ("", 5)):
             grid.add_column(name, width=width, justify="right" if name == "ms" else "left", overflow="fold")
         with self._console.status(f"{chapter} ..."):
             for step in steps:

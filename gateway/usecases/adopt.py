@@ -63,7 +63,7 @@ def _check_pack(claims: AdoptionClaims, node: Node) -> None:
     if (loaded.pack.version, loaded.pack.sha256) != (claims.version, claims.pack_digest):
         message = "This gateway has another version of the pack; adopt the one that is loaded, or load the other."
         raise NotPossible(Reason.PACK_VERSION_UNKNOWN, "pack_digest", message)
-    unknown = set(claims.checked_clauses) - loaded.pack.clause_ids
+    unknown = set(claims.checked_clauses) - loaded.pack.clauses.keys()
     if unknown:
         message = "A clause that was checked is not in the pack; name clauses by their ids."
         raise BadRequest(Reason.CLAUSE_UNKNOWN, "checked_clauses", message)

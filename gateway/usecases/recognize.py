@@ -44,11 +44,9 @@ def own_law(jurisdiction: str) -> tuple[PackAnswer, ...]:
 
 
 def _adopted(each: PackAnswer, jurisdiction: str, act_on: date, record: Record) -> PackAnswer:
-    adoption = record.find_adoption(jurisdiction, each.arrangement)
-    binds = (
-        adoption is not None
-        and (adoption.pack_version, adoption.pack_sha256) == (each.version, each.sha256)
-        and adoption.effective <= act_on
-    )
+    if not each.arrangement:
+        return each
+    adoption = record.find_adoption(jurisdiction, each.arrangement, on=act_on)
+    binds = adoption is not None and (adoption.pack_version, adoption.pack_sha256) == (each.version, each.sha256)
     checked = frozenset(adoption.checked_clauses) if adoption is not None and binds else frozenset()
     return with_adoption(each, adopted=binds, checked_clauses=checked)

@@ -7,18 +7,18 @@ Rules, in order:
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from gateway.core.findings import StreamRead
-from registry.reader import PinnedSnapshot, Snapshot
+from registry.reader import View
 from registry.records import AdoptionRecord, AgencyRecord, Balance, KeyRecord, LicenseRecord
 
 
 class Record:
     """The registry as it stands for one decision."""
 
-    def __init__(self, snapshot: Snapshot | PinnedSnapshot, *, position: int | None = None) -> None:
+    def __init__(self, snapshot: View) -> None:
         self._snapshot = snapshot
-        self._position = position
         self._read: dict[str, int] = {}
 
     def find_key(self, kid: str) -> KeyRecord | None:
@@ -60,11 +60,11 @@ class Record:
             self._note(balance.stream, balance.version)
         return balances
 
-    def find_adoption(self, jurisdiction: str, pack: str) -> AdoptionRecord | None:
-        """Return the adoption of a pack by a jurisdiction, None when it has not adopted any version."""
-        adoption = self._snapshot.find_adoption(jurisdiction, pack)
-        self._note(f"adoption/{jurisdiction}/{pack}", adoption.version if adoption else 0)
-        return adoption
+    def find_adoption(self, jurisdiction: str, pack: str, *, on: date) -> AdoptionRecord | None:
+        """Return the adoption of a pack that binds in a jurisdiction on a day, None when none does."""
+        adoptions = self._snapshot.adoptions_by(jurisdiction, pack)
+        self._note(f"adoption/{jurisdiction}/{pack}", max((each.version for each in adoptions), default=0))
+        return self._snapshot.find_adoption(jurisdiction, pack, on=on)
 
     def content(self, digest: str) -> bytes | None:
         """Return content by its SHA-256, None when it is absent or erased."""
@@ -72,9 +72,7 @@ class Record:
 
     def position(self) -> int:
         """Return the position of the registry's feed; for a decision that is made again, the position it had then."""
-        if self._position is None:
-            self._position = self._snapshot.position()
-        return self._position
+        return self._snapshot.position()
 
     def find_jti_digest(self, agency: str, jti: str) -> str | None:
         """Return the digest of what was signed under an assertion id, None when the id is not registered."""

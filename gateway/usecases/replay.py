@@ -66,8 +66,8 @@ def _judge_again(
     question: PaperQuestion | EligibilityQuestion, recorded: DecisionRecord, receipt: ReceiptClaims, node: Node
 ) -> Judgment:
     versions = {read.stream: read.version for read in recorded.streams}
-    with node.reader.pinned(versions) as snapshot:
-        record = Record(snapshot, position=recorded.position)
+    with node.reader.pinned(versions, position=recorded.position) as snapshot:
+        record = Record(snapshot)
         if isinstance(question, PaperQuestion):
             return judge(question, record, node, at=receipt.at)
         return judge_eligibility(question, record, node, at=receipt.at)

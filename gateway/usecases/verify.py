@@ -130,11 +130,17 @@ def _judge_license(
 
 def _whom_to_ask(question: PaperQuestion, paper: Paper | None, record: Record) -> tuple[str, ...]:
     """Return the issuing authority and the competent authority here, each with its contact (statement F-19)."""
-    agencies = [paper.agency if paper else None, competent(record.agencies_of(question.recognizing))]
+    issuing = paper.agency if paper else None
     if paper is None and question.reference is not None:
-        agencies[0] = record.find_agency(question.reference.agency)
-    named = [f"{agency.name} ({agency.code}), {agency.contact}" for agency in agencies if agency is not None]
-    return tuple(dict.fromkeys(named)) or (f"the competent authority of {question.recognizing}",)
+        issuing = record.find_agency(question.reference.agency)
+    here = competent(record.agencies_of(question.recognizing))
+    asked = [_contact(issuing)] if issuing else []
+    asked.append(_contact(here) if here else f"the competent authority of {question.recognizing}")
+    return tuple(dict.fromkeys(asked))
+
+
+def _contact(agency: AgencyRecord) -> str:
+    return f"{agency.name} ({agency.code}), {agency.contact}"
 
 
 def _civil_day(instant: datetime, agency: AgencyRecord | None) -> date:

@@ -1,8 +1,8 @@
 """CHIEF files for tests: a good file, built record by record, of which a test changes one thing."""
 
+from adapters.chief.records import LICENCE_RECORDS
 from adapters.contract import Reading
 from adapters.formats import gb_chief
-from adapters.formats._gb_chief_records import LICENCE_RECORDS
 
 HEADER = r"fileHeader\SPIRE\CHIEF\licenceData\203001150930\501\N"
 

@@ -1,4 +1,4 @@
-"""Receipts: they prove the answer with a public key alone, and the same question is judged again to the same decision."""
+"""Receipts: proof with a public key alone, and the same question judged again to the same decision."""
 
 import pytest
 

@@ -12,16 +12,16 @@ Rules, in order:
    without a cancel that says so, and unmodelled content of other formats are binding losses.
 """
 
+from adapters.chief.codes import DIRECTIONS, kind_of
+from adapters.chief.countries import write_countries
+from adapters.chief.license import ACTIONS
+from adapters.chief.lines import write_line
+from adapters.chief.losses import Draft
+from adapters.chief.parties import write_days, write_parties
+from adapters.chief.records import Fields
+from adapters.chief.text import write_last
 from adapters.contract import Record
 from adapters.errors import RenderRefused
-from adapters.formats._gb_chief_codes import DIRECTIONS, kind_of
-from adapters.formats._gb_chief_countries import write_countries
-from adapters.formats._gb_chief_license import ACTIONS
-from adapters.formats._gb_chief_lines import write_line
-from adapters.formats._gb_chief_losses import Draft
-from adapters.formats._gb_chief_parties import write_days, write_parties
-from adapters.formats._gb_chief_records import Fields
-from adapters.formats._gb_chief_text import write_last
 from adapters.values import iso_of
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import ConditionKind, Direction, LicenseKind, Standing

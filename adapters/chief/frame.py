@@ -14,8 +14,8 @@ Rules, in order, for each row; the first fault in file order refuses the whole f
 from collections import Counter
 from dataclasses import dataclass
 
+from adapters.chief.records import END, FILE_KINDS, HEADER, RECORD_TYPES, SEPARATOR, Fields, FileKind, Table
 from adapters.errors import DocumentRefused
-from adapters.formats._gb_chief_records import END, FILE_KINDS, HEADER, RECORD_TYPES, SEPARATOR, Fields, FileKind, Table
 from adapters.values import date_of
 
 

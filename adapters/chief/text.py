@@ -11,8 +11,8 @@ Rules, in order:
 import textwrap
 import unicodedata
 
-from adapters.formats._gb_chief_losses import Losses
-from adapters.formats._gb_chief_records import SEPARATOR, Fields
+from adapters.chief.losses import Losses
+from adapters.chief.records import SEPARATOR, Fields
 from comity.v1.license_pb2 import PostalAddress
 
 _LINES = 5

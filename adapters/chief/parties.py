@@ -11,10 +11,10 @@ Rules, in order:
 
 from collections.abc import Iterable
 
-from adapters.formats._gb_chief_codes import NO_END, UNREGISTERED, WITHIN, country_code_of, is_eori, territory_of
-from adapters.formats._gb_chief_losses import Draft, Losses
-from adapters.formats._gb_chief_records import LICENCE_RECORDS, Fields
-from adapters.formats._gb_chief_text import write_address, write_last, write_text
+from adapters.chief.codes import NO_END, UNREGISTERED, WITHIN, country_code_of, is_eori, territory_of
+from adapters.chief.losses import Draft, Losses
+from adapters.chief.records import LICENCE_RECORDS, Fields
+from adapters.chief.text import write_address, write_last, write_text
 from adapters.source import Source
 from adapters.values import date_of, iso_of
 from comity.v1.license_pb2 import IdentifierScheme, License, LicenseParty, Party, PartyIdentifier, PartyRole, Validity

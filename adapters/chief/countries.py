@@ -13,10 +13,10 @@ Rules, in order:
 
 from collections.abc import Sequence
 
-from adapters.formats._gb_chief_codes import LISTED_USES, WITHIN, country_code_of, territory_of
-from adapters.formats._gb_chief_frame import Row
-from adapters.formats._gb_chief_losses import Draft
-from adapters.formats._gb_chief_records import Fields
+from adapters.chief.codes import LISTED_USES, WITHIN, country_code_of, territory_of
+from adapters.chief.frame import Row
+from adapters.chief.losses import Draft
+from adapters.chief.records import Fields
 from adapters.source import Source
 from comity.v1.license_pb2 import License
 

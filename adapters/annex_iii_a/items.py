@@ -10,9 +10,9 @@ Rules, in order:
 
 import re
 
+from adapters.annex_iii_a.codes import is_annex_i_entry, is_cas_number, is_commodity_code
+from adapters.annex_iii_a.values import Transcript, take_country, take_money, take_quantity
 from adapters.errors import DocumentRefused
-from adapters.formats._eu_annex_iii_a_codes import is_annex_i_entry, is_cas_number, is_commodity_code
-from adapters.formats._eu_annex_iii_a_values import Transcript, take_country, take_money, take_quantity
 from comity.v1.license_pb2 import ControlListEntry, LicenseLine, LineLimit
 
 ANNEX_I = "EU-ANNEX-I"

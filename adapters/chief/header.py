@@ -9,10 +9,10 @@ Rules, in order:
 
 from collections.abc import Sequence
 
+from adapters.chief.license import CARRIED_OF_HEADER
+from adapters.chief.losses import Draft, Kept
+from adapters.chief.records import HEADER, Fields
 from adapters.contract import Entry, Fate, Record
-from adapters.formats._gb_chief_license import CARRIED_OF_HEADER
-from adapters.formats._gb_chief_losses import Draft, Kept
-from adapters.formats._gb_chief_records import HEADER, Fields
 from comity.v1.license_pb2 import IdentifierScheme, License
 
 _SENDER = "COMITY"

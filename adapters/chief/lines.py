@@ -10,11 +10,11 @@ Rules, in order:
 5. Control-list entries never reach CHIEF: that is reported and does not bind. Serial numbers bind.
 """
 
+from adapters.chief.codes import COUNTING_UNITS, LIMITS, unit_code_of, unit_of
+from adapters.chief.losses import Draft, Losses
+from adapters.chief.records import LICENCE_RECORDS, Fields
+from adapters.chief.text import write_text
 from adapters.errors import RenderRefused
-from adapters.formats._gb_chief_codes import COUNTING_UNITS, LIMITS, unit_code_of, unit_of
-from adapters.formats._gb_chief_losses import Draft, Losses
-from adapters.formats._gb_chief_records import LICENCE_RECORDS, Fields
-from adapters.formats._gb_chief_text import write_text
 from adapters.source import Source
 from adapters.values import is_decimal
 from comity.v1.license_pb2 import License, LicenseLine, LineLimit

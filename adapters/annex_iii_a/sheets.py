@@ -16,8 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from adapters.errors import DocumentRefused
-from adapters.formats._eu_annex_iii_a_values import (
+from adapters.annex_iii_a.values import (
     Transcript,
     checked_amount,
     checked_quantity,
@@ -26,6 +25,7 @@ from adapters.formats._eu_annex_iii_a_values import (
     take_date,
     take_unit,
 )
+from adapters.errors import DocumentRefused
 from comity.v1.license_pb2 import LicenseLine, StatedUse, UseState
 
 _LINE = re.compile(r"0|[1-9][0-9]{0,4}")

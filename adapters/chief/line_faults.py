@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from adapters import codelists
-from adapters.formats._gb_chief_codes import LIMITS, unit_of
-from adapters.formats._gb_chief_records import Fields
+from adapters.chief.codes import LIMITS, unit_of
+from adapters.chief.records import Fields
 from adapters.values import is_decimal
 
 # Takes the value of an attribute and the whole record; returns the reason, empty when nothing is wrong.

@@ -11,9 +11,9 @@ Rules, in order:
 from collections.abc import Sequence
 from decimal import Decimal
 
-from adapters.formats._eu_annex_iii_a_draft import Draft, day_text
-from adapters.formats._eu_annex_iii_a_sheets import as_text
-from adapters.formats._eu_annex_iii_a_values import MAX_DIGITS
+from adapters.annex_iii_a.draft import Draft, day_text
+from adapters.annex_iii_a.sheets import as_text
+from adapters.annex_iii_a.values import MAX_DIGITS
 from adapters.values import is_decimal
 from comity.v1.license_pb2 import License, StatedBalance, StatedUse, UseState
 

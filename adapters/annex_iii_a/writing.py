@@ -11,13 +11,13 @@ Rules, in order:
 import re
 from collections.abc import Callable, Sequence
 
+from adapters.annex_iii_a.codes import is_commodity_code
+from adapters.annex_iii_a.draft import Draft, day_text
+from adapters.annex_iii_a.form import NAMESPACE, ROOT
+from adapters.annex_iii_a.reading import KINDS
+from adapters.annex_iii_a.sheet_writing import write_sheets
 from adapters.contract import Reading, Record
 from adapters.errors import DocumentRefused, RenderRefused
-from adapters.formats._eu_annex_iii_a_codes import is_commodity_code
-from adapters.formats._eu_annex_iii_a_draft import Draft, day_text
-from adapters.formats._eu_annex_iii_a_form import NAMESPACE, ROOT
-from adapters.formats._eu_annex_iii_a_reading import KINDS
-from adapters.formats._eu_annex_iii_a_sheet_writing import write_sheets
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import Direction, License, LicenseKind, LicenseLine, Party, PartyRole, Place
 

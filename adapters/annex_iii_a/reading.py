@@ -14,13 +14,13 @@ Rules, in order:
 """
 
 from adapters import codelists
+from adapters.annex_iii_a.codes import may_name_annex_iv
+from adapters.annex_iii_a.form import Form
+from adapters.annex_iii_a.items import read_items, set_limits
+from adapters.annex_iii_a.sheets import read_sheets
+from adapters.annex_iii_a.values import Transcript, take_country, take_date
 from adapters.contract import Record
 from adapters.errors import DocumentRefused
-from adapters.formats._eu_annex_iii_a_codes import may_name_annex_iv
-from adapters.formats._eu_annex_iii_a_form import Form
-from adapters.formats._eu_annex_iii_a_items import read_items, set_limits
-from adapters.formats._eu_annex_iii_a_sheets import read_sheets
-from adapters.formats._eu_annex_iii_a_values import Transcript, take_country, take_date
 from adapters.source import Source
 from adapters.values import day_of, without_repeats
 from comity.v1.conversion_service_pb2 import LicenseAction

@@ -11,16 +11,16 @@ The checks stand in the order of the attributes; a check names the reason, the c
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from adapters.formats._gb_chief_codes import (
+from adapters.chief.codes import (
     DIRECTIONS,
     LISTED_USES,
     UNLISTED_USES,
     UNREGISTERED,
     territory_of,
 )
-from adapters.formats._gb_chief_frame import Row
-from adapters.formats._gb_chief_line_faults import LINE_CHECKS, Check
-from adapters.formats._gb_chief_records import LICENCE_RECORDS, Fields
+from adapters.chief.frame import Row
+from adapters.chief.line_faults import LINE_CHECKS, Check
+from adapters.chief.records import LICENCE_RECORDS, Fields
 from adapters.values import date_of
 
 # A fault: its reason and the field, `recordType.attribute` or the record type alone.

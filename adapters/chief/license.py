@@ -12,13 +12,13 @@ Rules, in order:
 from collections import Counter
 from collections.abc import Sequence
 
+from adapters.chief.codes import DIRECTIONS, kind_of
+from adapters.chief.countries import read_countries
+from adapters.chief.frame import Row
+from adapters.chief.lines import read_line
+from adapters.chief.parties import read_days, read_foreign_trader, read_trader
+from adapters.chief.records import Fields
 from adapters.contract import Record
-from adapters.formats._gb_chief_codes import DIRECTIONS, kind_of
-from adapters.formats._gb_chief_countries import read_countries
-from adapters.formats._gb_chief_frame import Row
-from adapters.formats._gb_chief_lines import read_line
-from adapters.formats._gb_chief_parties import read_days, read_foreign_trader, read_trader
-from adapters.formats._gb_chief_records import Fields
 from adapters.source import Source
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import ConditionKind, IdentifierScheme, License, Standing

@@ -1,0 +1,51 @@
+"""Worked cases from files and folders, run against the loaded packs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.cli.files import read_text
+from gateway.core.cases import case_of, differences
+from gateway.core.eligibility import answer
+from gateway.core.pack_model import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case that was run: whether it holds, what was expected and what was got, by field."""
+
+    id: str
+    title: str
+    ok: bool
+    expected: dict[str, str]
+    got: dict[str, str]
+
+    @property
+    def differs(self) -> str:
+        """In what the answer differs, in words; empty when it holds."""
+        parts = (f"{field}: expected {want}, got {self.got[field] or 'none'}" for field, want in self.expected.items())
+        return "" if self.ok else "; ".join(parts)
+
+
+def run_cases(paths: Iterable[Path], packs: Sequence[Pack]) -> list[CaseResult]:
+    """Return the result of every case in the files and folders, in the order of their names.
+
+    Raises:
+        PackRefused: a file is no case.
+    """
+    return [_run(path, packs) for path in _files(paths)]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+
+
+def _run(path: Path, packs: Sequence[Pack]) -> CaseResult:
+    case = case_of(read_text(path))
+    answers = answer(case.question, packs)
+    found = differences(case, answers)
+    outcome = str(case.expected.get("outcome"))
+    expected = {each.field: each.expected for each in found} or {"outcome": outcome}
+    got = {each.field: each.got for each in found} or {"outcome": answers[0].recognition.value.lower()}
+    return CaseResult(case.id, case.title, not found, expected, got)
