@@ -52,10 +52,10 @@ ISO_4217: frozenset[str] = frozenset(
 
 # UN/ECE Recommendation 20 codes by dimension.
 UNITS_BY_DIMENSION: dict[str, frozenset[str]] = {
-    "mass": frozenset("KGM GRM MGM MC HGM DTN TNE STN LTN LBR ONZ CTM".split()),
-    "volume": frozenset("LTR MLT CLT DLT HLT MTQ DMQ CMQ INQ FTQ GLL GLI".split()),
-    "length": frozenset("MTR CMT MMT KMT INH FOT YRD".split()),
-    "area": frozenset("MTK CMK KMK".split()),
+    "mass": frozenset("KGM GRM MGM MC HGM DTN TNE STN LTN LBR ONZ CTM APZ LBT".split()),
+    "volume": frozenset("LTR MLT CLT DLT HLT MTQ DMQ CMQ INQ FTQ GLL GLI YDQ 4G".split()),
+    "length": frozenset("MTR CMT MMT KMT INH FOT YRD DMT".split()),
+    "area": frozenset("MTK CMK KMK INK FTK YDK DMK".split()),
     "count": frozenset("C62 PR DZN GRO CEN MIL".split()),
     "count_item": frozenset("H87 EA NAR DPC T3".split()),
     "opaque": frozenset("SET LO LS AY NMP SX".split()),

@@ -47,7 +47,8 @@ _ACTIONS = _words(LicenseAction.DESCRIPTOR, "LICENSE_ACTION_")
 _KINDS = _words(LicenseKind.DESCRIPTOR, "LICENSE_KIND_")
 _DIRECTIONS = _words(Direction.DESCRIPTOR, "DIRECTION_")
 _SCHEMES = _words(IdentifierScheme.DESCRIPTOR, "IDENTIFIER_SCHEME_")
-_STANDINGS = _words(Standing.DESCRIPTOR, "STANDING_")
+# The facts keep the word that their readers compare with.
+_STANDINGS = _words(Standing.DESCRIPTOR, "STANDING_") | {Standing.STANDING_CANCELED: "cancelled"}
 _USE_STATES = _words(UseState.DESCRIPTOR, "USE_STATE_")
 
 _ROLES: dict[str, PartyRole.ValueType] = {

@@ -59,6 +59,8 @@ def is_clean_text(text: str, *, newlines: bool = False) -> bool:
 
     `newlines` allows LF inside free text that has lines.
     """
+    if text.isascii() and text.isprintable():
+        return True
     return all(_may_stand(character, newlines=newlines) for character in text)
 
 

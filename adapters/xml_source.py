@@ -53,7 +53,8 @@ def parse_xml(document: bytes) -> etree._Element:
     """Return the root of an XML document, without comments.
 
     Raises:
-        DocumentRefused: DTD_FORBIDDEN, XML_ENCODING, XML_LIMIT, XML_NOT_WELL_FORMED or XML_STRUCTURE.
+        DocumentRefused: DTD_FORBIDDEN, XML_ENCODING, XML_LIMIT, XML_INSTRUCTION_FORBIDDEN,
+            XML_NOT_WELL_FORMED or XML_STRUCTURE.
     """
     _refuse_declarations(document)
     _refuse_length(document)
@@ -173,7 +174,7 @@ def _has_text(element: etree._Element) -> bool:
 
 def _instruction() -> DocumentRefused:
     message = "A processing instruction is never followed; send the document without it."
-    return DocumentRefused("XML_STRUCTURE", "", message)
+    return DocumentRefused("XML_INSTRUCTION_FORBIDDEN", "", message)
 
 
 def _encoding(message: str) -> DocumentRefused:

@@ -17,7 +17,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from gateway.core.reasons import Reason
-from gateway.status import DOMAIN, Refusal, fault, refusal_of
+from gateway.status import DOMAIN, Refusal, fault, place_of, refusal_of
 from gateway.telemetry import logger
 
 OURS = "/comity.v1."
@@ -25,6 +25,7 @@ SMALL = 256 * 1024
 LARGE = 4 * 1024 * 1024
 CARRIES_DOCUMENTS = frozenset({"Convert", "Render", "Register", "VerifyBatch", "ReplayDecisions"})
 RETRY_AFTER_SECONDS = 1
+NO_DEADLINE_SECONDS = 366 * 24 * 60 * 60  # what grpc reports for a call without one lies far beyond
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"  # generic for its types only
 Behavior = Callable[[Any, grpc.ServicerContext], Any]  # grpc types messages of handlers as Any
@@ -72,7 +73,8 @@ def _guarded(behavior: Behavior, method: str) -> Behavior:
 
 
 def _before(request: Any, context: grpc.ServicerContext, limit: int) -> Refusal | None:
-    if context.time_remaining() is None:
+    remaining = context.time_remaining()
+    if remaining is None or remaining > NO_DEADLINE_SECONDS:
         message = "Set a deadline on the call, for example 10 seconds, so that an answer is never waited for in vain."
         return Refusal(grpc.StatusCode.INVALID_ARGUMENT, Reason.DEADLINE_REQUIRED, "", message)
     if request.ByteSize() > limit:
@@ -83,16 +85,8 @@ def _before(request: Any, context: grpc.ServicerContext, limit: int) -> Refusal 
 
 def _fault_of(error: Exception, correlation_id: str) -> Refusal:
     # The type and place are logged, never the text: it may hold input (attack K02).
-    logger().error("fault", correlation_id=correlation_id, reason=_place_of(error))
+    logger().error("fault", correlation_id=correlation_id, reason=place_of(error))
     return fault(correlation_id)
-
-
-def _place_of(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    line = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {line}"
 
 
 def _log(method: str, status: str, reason: str, started: int, correlation_id: str) -> None:

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
@@ -64,7 +64,7 @@ SERVICES = (
     ledger_service_pb2.DESCRIPTOR.services_by_name["LedgerService"].full_name,
     shipment_service_pb2.DESCRIPTOR.services_by_name["ShipmentService"].full_name,
 )
-SEQUENCING_SECONDS = 0.05
+SEQUENCING_INTERVAL = timedelta(milliseconds=50)
 DRAIN_SECONDS = 5
 MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by us, with a reason
 
@@ -154,7 +154,7 @@ class _Sequencing:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(SEQUENCING_SECONDS):
+        while not self._stopped.wait(SEQUENCING_INTERVAL.total_seconds()):
             self._run_once()
         self._run_once()
 

@@ -10,7 +10,9 @@ import grpc
 
 from adapters import errors as adapters_errors
 from gateway.core.assertion import Refused
+from gateway.core.facts import FactsRefused
 from gateway.core.reasons import Reason
+from gateway.core.refusal import KeyRefused
 from gateway.usecases import errors as usecase_errors
 from gateway.wire.refusal import BadMessage
 from registry import errors as registry_errors
@@ -19,6 +21,8 @@ DOMAIN = "comity"
 
 TABLE: dict[type[Exception], grpc.StatusCode] = {
     BadMessage: grpc.StatusCode.INVALID_ARGUMENT,
+    FactsRefused: grpc.StatusCode.INVALID_ARGUMENT,
+    KeyRefused: grpc.StatusCode.INVALID_ARGUMENT,
     adapters_errors.DocumentRefused: grpc.StatusCode.INVALID_ARGUMENT,
     adapters_errors.TransactionRefused: grpc.StatusCode.INVALID_ARGUMENT,
     adapters_errors.RenderRefused: grpc.StatusCode.FAILED_PRECONDITION,
@@ -63,3 +67,12 @@ def fault(correlation_id: str) -> Refusal:
     """Return what to tell the caller of a fault of ours."""
     message = f"The gateway failed on its own account; report correlation id {correlation_id}."
     return Refusal(grpc.StatusCode.INTERNAL, Reason.INTERNAL_FAULT, "", message)
+
+
+def place_of(error: Exception) -> str:
+    """Return the type of an exception and where it was raised, never its text: that may hold input (attack K02)."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {line}"

@@ -12,12 +12,13 @@ from registry import queries
 from registry.canonical import Json
 from registry.checks import check_contents, check_digest, check_id, check_text
 from registry.errors import AlreadyExists, NotFound
+from registry.events import Event, EventKind
 from registry.journal import append
 from registry.ledger import adoption_of, fold_adoptions
 from registry.once import record_once
 from registry.projections import erase_bytes, put_adoption, put_contents, put_statement
 from registry.reasons import Reason
-from registry.records import AdoptionRecord, ErasureRecord, Event, EventKind, JtiRecord
+from registry.records import AdoptionRecord, ErasureRecord, JtiRecord
 from registry.streams import adoption_stream, content_stream
 from registry.trust import event_for, get_agency
 from registry.writes import STATEMENT_TYPE, Content, Erasure, NewAdoption, WriteRequest

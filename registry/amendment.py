@@ -11,21 +11,20 @@ from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.errors import AlreadyExists
+from registry.events import EventKind
 from registry.ledger import fold_license
 from registry.licensing import (
-    check_license,
     check_next,
     check_not_ended,
     get_license,
     is_registered,
-    keep_contents,
-    license_body,
     record_statement,
 )
 from registry.limits import limit_lines
 from registry.once import record_once
 from registry.reasons import Reason
-from registry.records import EventKind, LicenseRecord
+from registry.records import LicenseRecord
+from registry.submission import check_license, keep_contents, license_body
 from registry.trust import event_for
 from registry.writes import NewLicense, WriteRequest
 

@@ -17,21 +17,13 @@ from registry import queries
 from registry.amounts import amount_text, scaled
 from registry.canonical import Json, sha256_hex
 from registry.errors import BadInput, NotAllowed, NotFound
+from registry.events import Event, EventKind
 from registry.journal import append
 from registry.line import Draw, field_of, fold_line
 from registry.projections import advance_line
 from registry.queries import Lock
 from registry.reasons import Reason
-from registry.records import (
-    Event,
-    EventKind,
-    LedgerAnswer,
-    LicenseRecord,
-    MeasureKind,
-    Reservation,
-    Standing,
-    amounts_of,
-)
+from registry.records import LedgerAnswer, LicenseRecord, MeasureKind, Reservation, Standing, amounts_of
 from registry.streams import line_stream
 from registry.trust import event_for
 from registry.writes import NewReservation, ReservationUse, WriteRequest

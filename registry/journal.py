@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from registry.canonical import canonical_text, instant_text
 from registry.database import read, write
+from registry.events import Event
 from registry.projections import put_position
-from registry.records import Event
 from registry.rows import AnyRow, event_of
 from registry.tables import events
 

@@ -12,17 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from registry.canonical import Body
-from registry.records import (
-    AdoptionRecord,
-    AgencyRecord,
-    Event,
-    EventKind,
-    KeyRecord,
-    KeyState,
-    LicenseRecord,
-    Standing,
-    StandingEntry,
-)
+from registry.events import Event, EventKind
+from registry.records import AdoptionRecord, AgencyRecord, KeyRecord, KeyState, LicenseRecord, Standing, StandingEntry
 
 Record = TypeVar("Record")
 
@@ -101,15 +92,7 @@ def license_after(record: LicenseRecord | None, event: Event) -> LicenseRecord:
                 version=event.version,
             )
         case EventKind.LICENSE_AMENDED:
-            amended = _registered_license(event, body)
-            return replace(
-                amended,
-                standing=record.standing,
-                standing_changed=record.standing_changed,
-                status_sequence=record.status_sequence,
-                registered=record.registered,
-                history=record.history,
-            )
+            return _amended_license(record, _registered_license(event, body))
         case EventKind.STANDING_CHANGED:
             entry = StandingEntry(Standing(body.text("to")), event.effective, event.recorded, event.version)
             return replace(
@@ -170,6 +153,17 @@ def _enrolled_key(event: Event, body: Body) -> KeyRecord:
         environment=body.text("environment"),
         stream=event.stream,
         version=event.version,
+    )
+
+
+def _amended_license(record: LicenseRecord, amended: LicenseRecord) -> LicenseRecord:
+    return replace(
+        amended,
+        standing=record.standing,
+        standing_changed=record.standing_changed,
+        status_sequence=record.status_sequence,
+        registered=record.registered,
+        history=record.history,
     )
 
 

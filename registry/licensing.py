@@ -12,23 +12,25 @@ Rules, in order:
 5. What the digests stand for is kept as content, and nothing of it in the events.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.canonical import Json
-from registry.checks import check_contents, check_digest, check_id, check_instant, check_text
-from registry.errors import AlreadyExists, BadInput, NotAllowed, NotFound, NotYours
+from registry.checks import check_contents, check_id, check_instant, check_text
+from registry.errors import AlreadyExists, NotAllowed, NotFound, NotYours
+from registry.events import Event, EventKind
 from registry.journal import append
 from registry.ledger import fold_license, license_after
-from registry.limits import check_lines, open_lines
+from registry.limits import open_lines
 from registry.once import record_once
 from registry.projections import put_contents, put_license, put_statement
 from registry.queries import Lock
 from registry.reasons import Reason
-from registry.records import Event, EventKind, JtiRecord, LicenseRecord, Standing
+from registry.records import JtiRecord, LicenseRecord, Standing
 from registry.streams import license_stream
+from registry.submission import check_license, keep_contents, license_body
 from registry.trust import event_for, get_agency
 from registry.writes import STATEMENT_TYPE, Content, NewLicense, StandingChange, WriteRequest
 
@@ -135,51 +137,6 @@ def record_statement(
     return record
 
 
-def keep_contents(connection: Connection, new: NewLicense) -> None:
-    """Keep the content that came with a license.
-
-    Raises:
-        BadInput: DIGEST_MISMATCH, when a digest stands for nothing that came.
-    """
-    came = {content.digest for content in new.contents}
-    for field in ("document_digest", "content_digest", "assertion_digest"):
-        if getattr(new, field) not in came:
-            message = "The digest stands for none of the contents given; give the content with it."
-            raise BadInput(Reason.DIGEST_MISMATCH, field, message)
-    put_contents(connection, new.contents)
-
-
-def check_license(new: NewLicense) -> None:
-    """Check the form of a license to record.
-
-    Raises:
-        BadInput: ID_FORMAT, REQUEST_MALFORMED, DIGEST_MISMATCH, or a reason of its amounts.
-    """
-    for field in ("license_id", "jurisdiction", "jti"):
-        check_id(getattr(new, field), field)
-    for field in ("number", "kind", "network", "format", "adapter_version", "ledger_keeper"):
-        check_text(getattr(new, field), field)
-    for field in ("license_digest", "document_digest", "content_digest", "assertion_digest", "signing_digest"):
-        check_digest(getattr(new, field), field)
-    if new.sequence < 1:
-        raise BadInput(Reason.REQUEST_MALFORMED, "sequence", "Sequence numbers begin at 1; correct it.")
-    if new.valid_from and new.valid_until and new.valid_until < new.valid_from:
-        message = "The last day of the license lies before its first; correct the validity."
-        raise BadInput(Reason.REQUEST_MALFORMED, "valid_until", message)
-    check_contents(new.contents)
-    check_lines(new.lines)
-
-
-def license_body(new: NewLicense) -> Json:
-    """Return the event body of a registration or amendment: ids, digests and dates, nothing of its content."""
-    fields = (
-        "license_id agency number jurisdiction kind network sequence jti license_digest document_digest "
-        "content_digest assertion_digest signing_digest format adapter_version ledger_keeper"
-    )
-    body: dict[str, Json] = {field: getattr(new, field) for field in fields.split()}
-    return body | {"valid_from": _day_text(new.valid_from), "valid_until": _day_text(new.valid_until)}
-
-
 def _first(connection: Connection, new: NewLicense, request: WriteRequest) -> LicenseRecord:
     if queries.find_license_id(connection, new.agency, new.number) is not None:
         message = "The agency has granted another license under this number; it must sign with a new number."
@@ -247,7 +204,3 @@ def _check_change(held: LicenseRecord, change: StandingChange, at: datetime) -> 
 
 def _content_of(paper: NewLicense | LicenseRecord) -> tuple[str, ...]:
     return (paper.agency, paper.number, paper.license_digest, paper.document_digest)
-
-
-def _day_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

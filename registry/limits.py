@@ -20,11 +20,12 @@ from registry import queries
 from registry.amounts import amount_text, scaled_limit
 from registry.canonical import Json
 from registry.checks import check_id
-from registry.errors import BadInput, NotAllowed
+from registry.errors import BadInput
+from registry.events import EventKind
 from registry.journal import append
 from registry.projections import advance_line, limit_balance, put_balance, put_line
 from registry.reasons import Reason
-from registry.records import Balance, EventKind
+from registry.records import Balance
 from registry.streams import line_stream
 from registry.trust import event_for
 from registry.writes import NewLine, WriteRequest
@@ -63,7 +64,7 @@ def limit_lines(connection: Connection, license_id: str, lines: Iterable[NewLine
     """Give the lines of a license the limits of an amendment; lines that are new are opened.
 
     Raises:
-        NotAllowed: UNIT_MISMATCH.
+        BadInput: UNIT_MISMATCH.
     """
     wanted = _by_line(lines)
     known = queries.line_ids(connection, license_id)
@@ -94,7 +95,7 @@ def _limit_measure(connection: Connection, license_id: str, measure: NewLine, he
         return
     if any(balance.measure_kind is measure.measure_kind for balance in held):
         message = "A line keeps the unit and currency that it was opened with; give a new line for another measure."
-        raise NotAllowed(Reason.UNIT_MISMATCH, "lines.measure", message)
+        raise BadInput(Reason.UNIT_MISMATCH, "lines.measure", message)
     put_balance(connection, license_id, measure)
 
 

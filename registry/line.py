@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from registry.canonical import Body
-from registry.errors import NotAllowed
+from registry.errors import BadInput, NotAllowed
+from registry.events import Event, EventKind
 from registry.reasons import Reason
-from registry.records import Balance, Event, EventKind, MeasureKind, Reservation, ReservationState
+from registry.records import Balance, MeasureKind, Reservation, ReservationState
 
 _NONE = Decimal(0)
 
@@ -54,7 +55,8 @@ def draws_on(balances: Iterable[Balance], asked: Mapping[MeasureKind, tuple[str,
     """Return what a reservation takes from each measure of its line, in order of the measures.
 
     Raises:
-        NotAllowed: UNIT_MISMATCH, MEASURE_MISSING or OVERDRAWN.
+        BadInput: UNIT_MISMATCH or MEASURE_MISSING.
+        NotAllowed: OVERDRAWN.
     """
     held = {balance.measure_kind: balance for balance in balances}
     for kind, (measure, _) in asked.items():
@@ -62,9 +64,9 @@ def draws_on(balances: Iterable[Balance], asked: Mapping[MeasureKind, tuple[str,
     for kind, balance in held.items():
         if balance.authorized is not None and kind not in asked:
             message = f"The line is limited in {balance.measure}; give the figure in {balance.measure} as well."
-            raise NotAllowed(Reason.MEASURE_MISSING, field_of(kind), message)
+            raise BadInput(Reason.MEASURE_MISSING, field_of(kind), message)
     if not asked:
-        raise NotAllowed(Reason.MEASURE_MISSING, "quantity", "A quantity or a value was expected; give one.")
+        raise BadInput(Reason.MEASURE_MISSING, "quantity", "A quantity or a value was expected; give one.")
     for kind in asked:
         if held[kind].is_overdrawn:
             message = "More is used or set aside than is authorized; the issuing authority must settle the line first."
@@ -81,10 +83,10 @@ def field_of(kind: MeasureKind) -> str:
 def _check_measure(balance: Balance | None, kind: MeasureKind, measure: str) -> None:
     if balance is None:
         message = f"The line is not counted in a {kind}; leave the {field_of(kind)} out."
-        raise NotAllowed(Reason.UNIT_MISMATCH, field_of(kind), message)
+        raise BadInput(Reason.UNIT_MISMATCH, field_of(kind), message)
     if balance.measure != measure:
         message = f"The line is counted in {balance.measure}; give the {field_of(kind)} in {balance.measure}."
-        raise NotAllowed(Reason.UNIT_MISMATCH, field_of(kind), message)
+        raise BadInput(Reason.UNIT_MISMATCH, field_of(kind), message)
 
 
 @dataclass(slots=True)

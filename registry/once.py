@@ -18,10 +18,10 @@ from registry.canonical import Body, canonical_text
 from registry.checks import check_instant
 from registry.database import write
 from registry.errors import BadInput, NotAllowed
+from registry.events import Event
 from registry.projections import insert_if_absent, put_answer
 from registry.queries import events_of
 from registry.reasons import Reason
-from registry.records import Event
 from registry.tables import requests
 from registry.writes import WriteRequest
 

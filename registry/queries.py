@@ -11,16 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from registry.records import (
-    AdoptionRecord,
-    AgencyRecord,
-    Balance,
-    Event,
-    JtiRecord,
-    KeyRecord,
-    LicenseRecord,
-    Reservation,
-)
+from registry.events import Event
+from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
 from registry.rows import (
     adoption_of,
     agency_of,

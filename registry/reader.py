@@ -17,18 +17,10 @@ from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.database import read
+from registry.events import Event
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import Line, fold_line
-from registry.records import (
-    AdoptionRecord,
-    AgencyRecord,
-    Balance,
-    Event,
-    JtiRecord,
-    KeyRecord,
-    LicenseRecord,
-    Reservation,
-)
+from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
 from registry.streams import adoption_stream, agency_stream, is_agency_stream, key_stream, license_stream, line_stream
 
 

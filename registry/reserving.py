@@ -15,6 +15,7 @@ from registry import queries
 from registry.canonical import Json, instant_text
 from registry.checks import check_instant, check_text
 from registry.errors import BadInput, NotAllowed
+from registry.events import EventKind
 from registry.holding import (
     asked_of,
     check_in_force,
@@ -29,14 +30,7 @@ from registry.line import draws_on, field_of
 from registry.once import record_once
 from registry.projections import put_reservation, set_aside
 from registry.reasons import Reason
-from registry.records import (
-    EventKind,
-    LedgerAnswer,
-    LedgerKeeper,
-    LicenseRecord,
-    Reservation,
-    ReservationState,
-)
+from registry.records import LedgerAnswer, LedgerKeeper, LicenseRecord, Reservation, ReservationState
 from registry.writes import NewReservation, WriteRequest
 
 

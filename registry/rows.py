@@ -6,12 +6,11 @@ from sqlalchemy import Row
 
 from registry.amounts import unscaled
 from registry.canonical import parse_texts
+from registry.events import Event, EventKind
 from registry.records import (
     AdoptionRecord,
     AgencyRecord,
     Balance,
-    Event,
-    EventKind,
     JtiRecord,
     KeyRecord,
     KeyState,

@@ -17,13 +17,14 @@ from registry import queries
 from registry.canonical import Json, canonical_text, instant_text
 from registry.checks import check_id, check_instant, check_text, check_time_zone
 from registry.errors import AlreadyExists, BadInput, NotAllowed, NotFound
+from registry.events import Event, EventKind
 from registry.journal import append
 from registry.ledger import agency_after, fold_agency, fold_key, key_after
 from registry.once import record_once
 from registry.projections import put_agency, put_key
 from registry.queries import Lock
 from registry.reasons import Reason
-from registry.records import AgencyRecord, Event, EventKind, KeyRecord, KeyState
+from registry.records import AgencyRecord, KeyRecord, KeyState
 from registry.streams import agency_stream, key_stream
 from registry.writes import KeyChange, KeyChangeKind, NewAgency, NewKey, WriteRequest
 

@@ -20,7 +20,8 @@ from registry.amounts import scaled
 from registry.canonical import Json
 from registry.checks import check_instant
 from registry.database import read, write
-from registry.errors import NotAllowed, NotFound, NotYours
+from registry.errors import BadInput, NotAllowed, NotFound, NotYours
+from registry.events import EventKind
 from registry.holding import (
     asked_of,
     check_in_force,
@@ -35,13 +36,7 @@ from registry.line import field_of
 from registry.once import record_once
 from registry.projections import close_reservation, give_back, use_up
 from registry.reasons import Reason
-from registry.records import (
-    EventKind,
-    LedgerAnswer,
-    MeasureKind,
-    Reservation,
-    ReservationState,
-)
+from registry.records import LedgerAnswer, MeasureKind, Reservation, ReservationState
 from registry.tables import reservations
 from registry.writes import ReservationCancel, ReservationUse, WriteRequest
 
@@ -140,7 +135,7 @@ def _used_of(held: Reservation, new: ReservationUse) -> dict[MeasureKind, Decima
     for kind, (measure, figure) in asked.items():
         if kind not in reserved or reserved[kind][0] != measure:
             message = "The write-off is counted in another measure than the reservation; give the same measure."
-            raise NotAllowed(Reason.UNIT_MISMATCH, field_of(kind), message)
+            raise BadInput(Reason.UNIT_MISMATCH, field_of(kind), message)
         if figure > reserved[kind][1]:
             message = "More is released than was reserved; write off at most what the reservation holds."
             raise NotAllowed(Reason.QUANTITY_EXCEEDED, field_of(kind), message)

@@ -75,7 +75,8 @@ class RegistryWriter:
 
         Raises:
             AlreadyExists: JTI_CONFLICT, or LICENSE_EXISTS when it would be another license.
-            NotAllowed: SEQ_NOT_NEXT, UNIT_MISMATCH, LICENSE_REVOKED or LICENSE_SURRENDERED.
+            BadInput: UNIT_MISMATCH.
+            NotAllowed: SEQ_NOT_NEXT, LICENSE_REVOKED or LICENSE_SURRENDERED.
             NotFound: LICENSE_NOT_REGISTERED.
         """
         return amendment.amend_license(self._engine, new, request)
@@ -111,8 +112,9 @@ class RegistryWriter:
         """Set a quantity, a value or both of one line aside; all of it or nothing.
 
         Raises:
+            BadInput: UNIT_MISMATCH or MEASURE_MISSING.
             NotAllowed: LINE_UNKNOWN, LICENSE_SUSPENDED, LICENSE_REVOKED, LICENSE_SURRENDERED, LICENSE_NOT_YET_VALID,
-                LICENSE_EXPIRED, UNIT_MISMATCH, MEASURE_MISSING, OVERDRAWN or QUANTITY_EXCEEDED.
+                LICENSE_EXPIRED, OVERDRAWN or QUANTITY_EXCEEDED.
             NotFound: LICENSE_NOT_REGISTERED.
         """
         return reserving.reserve(self._engine, new, request)
@@ -121,7 +123,8 @@ class RegistryWriter:
         """Write a reservation off, wholly or in part; the rest returns.
 
         Raises:
-            NotAllowed: RESERVATION_CLOSED, LICENSE_SUSPENDED, LICENSE_REVOKED, LICENSE_SURRENDERED, UNIT_MISMATCH or
+            BadInput: UNIT_MISMATCH.
+            NotAllowed: RESERVATION_CLOSED, LICENSE_SUSPENDED, LICENSE_REVOKED, LICENSE_SURRENDERED or
                 QUANTITY_EXCEEDED.
             NotFound: RESERVATION_UNKNOWN.
             NotYours: RESERVATION_OF_ANOTHER_OFFICE.

@@ -66,7 +66,7 @@ def _read_commodity(transcript: Transcript, item: str, line: LicenseLine, target
     line.cas_number = transcript.source.take(f"{item}/box15cas", f"{target}.cas_number")
     if line.cas_number and not is_cas_number(line.cas_number):
         message = "The number is no CAS number, or its last digit does not check; write it as on the substance."
-        raise DocumentRefused("COMMODITY_CODE_SHAPE", f"{item}/box15cas", message)
+        raise DocumentRefused("CAS_NUMBER_INVALID", f"{item}/box15cas", message)
 
 
 def _entry_in(transcript: Transcript, box: str, target: str) -> ControlListEntry:

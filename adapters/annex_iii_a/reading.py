@@ -180,7 +180,11 @@ def _read_places(transcript: Transcript) -> None:
         )
     license_.destinations.extend(without_repeats([place.code for place in particulars.destinations]))
     if license_.kind == LicenseKind.LICENSE_KIND_INDIVIDUAL and len(license_.destinations) > 1:
-        raise _structure("box12", "An individual authorization has one destination; use a global one for several.")
+        raise DocumentRefused(
+            "DESTINATION_COUNT_WRONG",
+            "box12",
+            "An individual authorization has one destination; use a global one for several.",
+        )
     license_.jurisdiction = license_.issuing_authority.country or _jurisdiction_by_law(license_)
     because = "the country of box 6; where that is not printed, the competent Member State of Article 12(2)"
     transcript.source.invent("jurisdiction", because=because)

@@ -133,7 +133,7 @@ def _country(value: str, _row: Fields) -> str:
 def _country_use(value: str, _row: Fields) -> str:
     if not value:
         return "MANDATORY_FIELD_MISSING"
-    return "" if value in LISTED_USES or value in UNLISTED_USES else "UNKNOWN_DIRECTION"
+    return "" if value in LISTED_USES or value in UNLISTED_USES else "UNKNOWN_COUNTRY_USE"
 
 
 _CHECKS: Mapping[str, Mapping[str, Check]] = {

@@ -88,7 +88,7 @@ def _read_licence(source: Source, row: Fields, license_: License) -> None:
     license_.number = source.take("licence.licenceRef", "number")
     source.take("licence.action", "action")
     cancels = row["action"] == "cancel"
-    license_.stated_standing.standing = Standing.STANDING_CANCELLED if cancels else Standing.STANDING_IN_FORCE
+    license_.stated_standing.standing = Standing.STANDING_CANCELED if cancels else Standing.STANDING_IN_FORCE
     source.invent("stated_standing.standing", because="a cancel cancels; insert and replace put in force")
     source.carry("licence.transactionRef", license_)
     if row["licenceType"]:

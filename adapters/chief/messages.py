@@ -21,8 +21,9 @@ _SENTENCES: dict[str, str] = {
     "UNKNOWN_ACTION": "An action is insert, replace or cancel; send one of them.",
     "UNKNOWN_CONTROL": "A line is controlled by B, Q, V or O; send one of them.",
     "UNKNOWN_COUNTRY": "The code is no country of HMRC's list; send an ISO 3166-1 code.",
+    "UNKNOWN_COUNTRY_USE": "A country has use D, E, O, P, R or S; send one of them.",
     "UNKNOWN_CURRENCY": "The code is no currency of ISO 4217; send one.",
-    "UNKNOWN_DIRECTION": "A licence has usage E or I, a country use D, E, O, P, R or S; send one of them.",
+    "UNKNOWN_DIRECTION": "A licence has usage E or I; send one of them.",
     "UNKNOWN_UNIT": "The unit is in no quantity list of the format and is never guessed; send a published code.",
 }
 

@@ -172,7 +172,7 @@ def _restrictions(draft: Draft) -> str:
 def _report_standing(draft: Draft, action: str) -> None:
     stated = draft.license.stated_standing
     if action == "cancel":
-        if stated.standing != Standing.STANDING_CANCELLED:
+        if stated.standing != Standing.STANDING_CANCELED:
             draft.losses.approximate("stated_standing.standing", "licence.action", because="a cancel cancels")
     elif not stated.standing:
         draft.losses.invent("licence.action", because="insert and replace put in force: the license states no standing")

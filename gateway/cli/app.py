@@ -6,16 +6,17 @@ Exit 0: the stated result holds; 1: it does not; 2: the input or the call is bad
 import sys
 from typing import Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from gateway.cli import arrangements, check, convert, ledger, licenses, papers, replay, serve, trust
 from gateway.client import CallFailed
+from gateway.core.facts import FactsRefused
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
 from gateway.demo.scene import demo
-from gateway.status import refusal_of
+from gateway.status import place_of, refusal_of
 from gateway.terminal import BAD_CALL, print_error
 
 app = typer.Typer(
@@ -31,28 +32,20 @@ def main() -> None:
     """Run the command line and exit."""
     as_json = "--json" in sys.argv or "--facts" in sys.argv
     try:
-        code: Any = app(standalone_mode=False)  # click types the return of a command as Any
-    except click.ClickException as error:
-        _print_usage_error(error, as_json=as_json)
-        code = BAD_CALL
-    except click.Abort:
-        code = BAD_CALL
-    except (BrokenPipeError, KeyboardInterrupt):
+        code: Any = app(standalone_mode=False)  # typer types the return of a command as Any
+    except (BrokenPipeError, KeyboardInterrupt, typer.Abort):
         code = BAD_CALL
     except Exception as error:  # the front door: a known refusal is printed, anything else is a fault and shown as such
         code = _refused(error, as_json=as_json)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _print_usage_error(error: click.ClickException, *, as_json: bool) -> None:
-    if as_json:
-        print_error(as_json=True, reason=Reason.REQUEST_MALFORMED, field="command line", message=error.format_message())
-    else:
-        error.show()
-
-
 def _refused(error: Exception, *, as_json: bool) -> int:
-    if isinstance(error, CallFailed | KeyRefused):
+    if isinstance(error, TyperException):
+        message = f"{error}; add --help to see what the command takes."
+        print_error(as_json=as_json, reason=Reason.REQUEST_MALFORMED, field="command line", message=message)
+        return BAD_CALL
+    if isinstance(error, CallFailed | KeyRefused | FactsRefused):
         print_error(as_json=as_json, reason=error.reason, field=error.field, message=error.message)
         return BAD_CALL
     if isinstance(error, PackRefused):
@@ -60,7 +53,9 @@ def _refused(error: Exception, *, as_json: bool) -> int:
         return BAD_CALL
     refusal = refusal_of(error)
     if refusal is None:
-        raise error
+        message = f"This is a fault of Comity, not of yours; please report it: {place_of(error)}."
+        print_error(as_json=as_json, reason=Reason.INTERNAL_FAULT, field="", message=message)
+        return BAD_CALL
     print_error(as_json=as_json, reason=refusal.reason, field=refusal.field, message=refusal.message)
     return BAD_CALL
 

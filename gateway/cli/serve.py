@@ -13,6 +13,7 @@ from gateway.cli.connection import receipt_signer
 from gateway.config import Settings
 from gateway.core.reasons import Reason
 from gateway.server import RunningServer, build_node
+from gateway.terminal import print_json
 from gateway.usecases.errors import BadRequest
 
 
@@ -21,6 +22,7 @@ def serve(
     listen: Annotated[str, typer.Option(help="address and port; loopback only without TLS")] = "",
     workers: Annotated[int, typer.Option(help="worker processes; this version serves from one")] = 1,
     packs: Annotated[list[Path] | None, typer.Option(help="more packs: a file or folder; repeat")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print where it serves as one JSON document")] = False,
 ) -> None:
     """Serve the gateway. Every key of the configuration can also be set as COMITY_<KEY> in the environment.
 
@@ -34,7 +36,11 @@ def serve(
     telemetry.configure(settings.log_level)
     with RunningServer(settings, build_node(settings, receipt_signer(settings))) as running:
         signal.signal(signal.SIGTERM, _stop)
-        typer.echo(f"serving {settings.network_urn} on {settings.listen.rpartition(':')[0]}:{running.port}")
+        address = f"{settings.listen.rpartition(':')[0]}:{running.port}"
+        if as_json:
+            print_json({"network": settings.network_urn, "address": address})
+        else:
+            typer.echo(f"serving {settings.network_urn} on {address}; stop it with Ctrl-C")
         running.wait()
 
 
@@ -48,8 +54,9 @@ def load_settings(given: dict[str, object]) -> Settings:
         return Settings(**given)  # type: ignore[arg-type] # pydantic checks each value
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or str(first["msg"]).partition(": ")[2].partition(":")[0]
-        raise BadRequest(Reason.CONFIGURATION, key, str(first["msg"]).removeprefix("Value error, ")) from None
+        said = str(first["msg"]).removeprefix("Value error, ")
+        key = ".".join(str(part) for part in first["loc"]) or said.partition(":")[0]
+        raise BadRequest(Reason.CONFIGURATION, key, f"{said}.") from None
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -96,39 +96,40 @@ def facts_from_tree(tree: Mapping[str, object]) -> Facts:
     return _facts(tree, "facts", depth=0)
 
 
-def _facts(tree: Mapping[str, object], path: str, *, depth: int) -> Facts:
-    stated: dict[str, Value] = {}
-    unsettled: dict[str, tuple[str, ...]] = {}
-    _gather(tree, "", path, stated, unsettled, depth)
-    if len(stated) > FACT_LIMIT:
-        raise _refused(Reason.FACT_PATH, path, f"has more than {FACT_LIMIT} facts; state fewer")
-    opened = frozenset(part for name, value in stated.items() if value != "none" for part in _beginnings(name))
-    return Facts(MappingProxyType(stated), MappingProxyType(unsettled), opened)
+def _facts(tree: Mapping[str, object], root: str, *, depth: int) -> Facts:
+    gathered = _Gathered(root, {}, {})
+    _gather(tree, "", gathered, depth)
+    if len(gathered.stated) > FACT_LIMIT:
+        raise _refused(Reason.FACT_PATH, root, f"has more than {FACT_LIMIT} facts; state fewer")
+    opened = frozenset(part for name, value in gathered.stated.items() if value != "none" for part in _stems(name))
+    return Facts(MappingProxyType(gathered.stated), MappingProxyType(gathered.unsettled), opened)
 
 
-def _beginnings(path: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What was read so far, below `root`."""
+
+    root: str
+    stated: dict[str, Value]
+    unsettled: dict[str, tuple[str, ...]]
+
+
+def _stems(path: str) -> list[str]:
     parts = path.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
-def _gather(
-    tree: Mapping[str, object],
-    prefix: str,
-    root: str,
-    stated: dict[str, Value],
-    unsettled: dict[str, tuple[str, ...]],
-    depth: int,
-) -> None:
+def _gather(tree: Mapping[str, object], prefix: str, gathered: _Gathered, depth: int) -> None:
     for name, node in tree.items():
-        path = f"{prefix}{name}"
+        path, place = f"{prefix}{name}", f"{gathered.root}.{prefix}{name}"
         if not isinstance(name, str) or not NAME_SHAPE.match(name):
-            raise _refused(Reason.FACT_PATH, f"{root}.{path}", "is not a name; use letters, digits, _ and -")
+            raise _refused(Reason.FACT_PATH, place, "is not a name; use letters, digits, _ and -")
         if isinstance(node, Unknown):
-            unsettled[path] = node.settled_by
+            gathered.unsettled[path] = node.settled_by
         elif isinstance(node, Mapping):
-            _gather(node, f"{path}.", root, stated, unsettled, _deeper(depth, f"{root}.{path}"))
-        elif (value := _value(node, f"{root}.{path}", depth)) is not None:
-            stated[path] = value
+            _gather(node, f"{path}.", gathered, _deeper(depth, place))
+        elif (value := _value(node, place, depth)) is not None:
+            gathered.stated[path] = value
 
 
 def _value(node: object, path: str, depth: int) -> Value | None:

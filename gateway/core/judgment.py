@@ -19,7 +19,7 @@ from gateway.core.deadlines import last_day
 from gateway.core.facts import Facts
 from gateway.core.findings import Citation, ClauseNotApplied, Duty, Mark
 from gateway.core.membership import weigh_parties
-from gateway.core.pack_model import Pack
+from gateway.core.pack_model import Pack, Plan
 from gateway.core.reasons import Reason
 from gateway.core.rules import ConditionRule, DutyRule, Ground, Law, Layer, Norm
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene, Truth
@@ -32,17 +32,17 @@ FOUND = "prohibitions.found"
 
 def judge(pack: Pack, scene: Scene) -> Judgment:
     """Return what `pack` answers in `scene`."""
-    weighing = Weighing()
+    weighing, plan = Weighing(), pack.plan_for(subject=scene.subject, act_kind=scene.act_kind)
     _weigh_prohibitions(pack, scene, weighing)
     weigh_parties(pack, scene, weighing)
     if not any(bar.apart for bar in weighing.bars):
-        _weigh_grounds(pack, scene, weighing)
+        _weigh_grounds(pack, plan, scene, weighing)
     if any(bar.apart for bar in weighing.bars):
         return conclude(weighing)
-    for norm in pack.norms:
+    for norm in plan.norms:
         _weigh_norm(norm, scene, weighing)
-    _weigh_consultations(pack, scene, weighing)
-    for rule in pack.conditions:
+    _weigh_consultations(plan, scene, weighing)
+    for rule in plan.conditions:
         _weigh_condition(rule, scene, weighing)
     return conclude(weighing)
 
@@ -51,7 +51,7 @@ def duties_of(pack: Pack, scene: Scene, *, gives_effect: bool) -> tuple[tuple[Du
     """Return the duties that come with an answer, each with its clause; some come only with one that gives effect."""
     return tuple(
         (_duty(rule, scene), rule.frame.cites[0].citation)
-        for rule in pack.duties
+        for rule in pack.plan_for(subject=scene.subject, act_kind=scene.act_kind).duties
         if (gives_effect or rule.always) and rule.frame.entry(scene) is True
     )
 
@@ -90,30 +90,38 @@ def _weigh_prohibitions(pack: Pack, scene: Scene, weighing: Weighing) -> None:
 
 def _weigh_prohibition(entry: Scene, law: Law, weighing: Weighing) -> None:
     """Weigh one prohibition: it bars when it says so, is in force, and no derogation applies."""
-    bars, derogation = entry.values.get("bars"), entry.values.get("derogation_applies", False)
-    since, until = entry.values.get("in_force_from", date.min), entry.values.get("in_force_until", date.max)
-    outside = (isinstance(since, date) and entry.act_date < since) or (
-        isinstance(until, date) and entry.act_date > until
-    )
-    if bars is False or derogation is True or outside:
+    bars, derogation = entry.values.get("bars"), entry.values.get("derogation_applies")
+    if bars is False or derogation is True or not _in_force(entry):
         return
-    if bars is not True:
-        weighing.gaps.append(Gap(entry.missing("bars"), law))
+    unknown = [path for path in ("bars", "derogation_applies") if not isinstance(entry.values.get(path), bool)]
+    if unknown:
+        weighing.gaps.append(Gap(frozenset[str]().union(*map(entry.missing, unknown)), law))
         return
-    instrument = entry.values.get("instrument")
+    cited = _prohibition_law(entry)
+    weighing.bars.append(Bar(Layer.PROHIBITION, (Reason.SANCTION_OVERRIDES,), cited, "barred"))
+
+
+def _in_force(entry: Scene) -> bool:
+    """Return whether a prohibition found to apply is in force; one that states no days is."""
+    since, until = entry.values.get("in_force_from"), entry.values.get("in_force_until")
+    begun = not isinstance(since, date) or entry.act_date >= since
+    return begun and not (isinstance(until, date) and entry.act_date > until)
+
+
+def _prohibition_law(entry: Scene) -> Law:
+    instrument, clause = entry.values.get("instrument"), entry.values.get("clause")
     named = instrument if isinstance(instrument, str) else "prohibition stated by the caller"
-    clause = entry.values.get("clause")
     place = clause if isinstance(clause, str) else "prohibition"
-    citation = Citation("prohibition", named, place, "prohibition", Mark.SECONDARY)
-    span = Interval(Boundary(since, since)) if isinstance(since, date) and since != date.min else ALWAYS
-    weighing.bars.append(Bar(Layer.PROHIBITION, (Reason.SANCTION_OVERRIDES,), Law((citation,), span), "barred"))
+    since = entry.values.get("in_force_from")
+    span = Interval(Boundary(since, since)) if isinstance(since, date) else ALWAYS
+    return Law((Citation("prohibition", named, place, "prohibition", Mark.SECONDARY),), span)
 
 
-def _weigh_grounds(pack: Pack, scene: Scene, weighing: Weighing) -> None:
+def _weigh_grounds(pack: Pack, plan: Plan, scene: Scene, weighing: Weighing) -> None:
     held: Ground | None = None
     gaps: list[Gap] = []
     out_of_time: list[Ground] = []
-    for ground in pack.grounds:
+    for ground in plan.grounds:
         entry = ground.frame.entry(scene)
         if isinstance(entry, ClauseNotApplied):
             weighing.skipped.append(entry)
@@ -146,7 +154,8 @@ def _groundless(pack: Pack, out_of_time: list[Ground], scene: Scene) -> Bar:
         start = ground.frame.span.start
         begun = start is None or start.reached(scene) is True
         reason = Reason.CEASED if begun else Reason.NOT_YET_IN_FORCE
-        return Bar(Layer.SCOPE, (reason,), ground.frame.law(scene), apart=True)
+        law = Law(tuple(cite.citation for cite in ground.frame.cites), ground.frame.span)
+        return Bar(Layer.SCOPE, (reason,), law, apart=True)
     if pack.otherwise is None:
         return Bar(Layer.SCOPE, (Reason.MATERIAL_SCOPE_EXCLUDED,), Law((), ALWAYS), apart=True)
     cites = tuple(cite.citation for cite in pack.otherwise.cites)
@@ -176,8 +185,8 @@ def _stands_well(norm: Norm, scene: Scene, weighing: Weighing, *, entry: bool) -
         weighing.skipped.append(norm.frame.skips.satisfied)
 
 
-def _weigh_consultations(pack: Pack, scene: Scene, weighing: Weighing) -> None:
-    for rule in pack.consultations:
+def _weigh_consultations(plan: Plan, scene: Scene, weighing: Weighing) -> None:
+    for rule in plan.consultations:
         entry = rule.frame.entry(scene)
         if isinstance(entry, ClauseNotApplied):
             weighing.skipped.append(entry)

@@ -97,7 +97,7 @@ def _with_witness(key: TrustedKey, *, iat: datetime, trusted_time: datetime, at:
         return _used_after_retirement()
     if key.verify_until is not None and at >= key.verify_until:
         message = "Expected a key that is still kept for verification; ask the issuing authority to sign anew."
-        return _untrusted(Reason.KEY_USED_AFTER_RETIREMENT, message)
+        return _untrusted(Reason.KEY_PAST_VERIFICATION, message)
     return _stated_time(key, iat=iat, trusted_time=trusted_time)
 
 

@@ -83,12 +83,12 @@ def import_key_set(keys: str | bytes | Mapping[str, object]) -> tuple[PublicKey,
     members = _strict_object(keys)
     listed = members.get("keys")
     if set(members) != {"keys"} or not isinstance(listed, list) or not listed:
-        raise KeyRefused(Reason.KEY_NOT_STRICT, "keys", "Expected one member, keys, that lists the keys; mend the set.")
+        raise KeyRefused(Reason.KEYSET_INVALID, "keys", "Expected one member, keys, that lists the keys; mend the set.")
     if any(not isinstance(member, dict) for member in listed):
-        raise KeyRefused(Reason.KEY_NOT_STRICT, "keys", "Expected each key as a JSON object; mend the set.")
+        raise KeyRefused(Reason.KEYSET_INVALID, "keys", "Expected each key as a JSON object; mend the set.")
     imported = tuple(import_public_jwk(member) for member in listed)
     if len({key.kid for key in imported}) != len(imported):
-        raise KeyRefused(Reason.KEY_NOT_STRICT, "keys", "Expected each key once; found one twice; remove one.")
+        raise KeyRefused(Reason.KEYSET_INVALID, "keys", "Expected each key once; found one twice; remove one.")
     return imported
 
 

@@ -13,7 +13,7 @@ from gateway.core.pack_model import Pack
 from gateway.core.reasons import Reason
 from gateway.core.rules import Law, Layer, Pairing
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene
-from gateway.core.timeline import ALWAYS, Group, Interval
+from gateway.core.timeline import Group, Interval
 from gateway.core.weighing import Bar, Gap, Weighing
 
 
@@ -29,7 +29,7 @@ def weigh_parties(pack: Pack, scene: Scene, weighing: Weighing) -> None:
     """Weigh whether both parties are members at the time of the act."""
     recognizing, counterpart = str(scene.values[RECOGNIZING]), str(scene.values[COUNTERPART])
     failures: list[tuple[Group, str]] = []
-    missing: frozenset[str] = frozenset()
+    unknown: list[Gap] = []
     for pairing in pairings_for(
         pack, subject=scene.subject, act_kind=scene.act_kind, recognizing=recognizing, counterpart=counterpart
     ):
@@ -40,11 +40,20 @@ def weigh_parties(pack: Pack, scene: Scene, weighing: Weighing) -> None:
         failed = [(group, code) for group, code, truth in truths if truth is False]
         failures += failed[:1]
         if not failed:
-            missing = missing.union(*(truth for _, _, truth in truths if isinstance(truth, frozenset)))
-    if missing:
-        weighing.gaps.append(Gap(missing, Law((), ALWAYS)))
+            unknown += [
+                _uncertain(pack, group, code, scene, truth)
+                for group, code, truth in truths
+                if isinstance(truth, frozenset)
+            ]
+    if unknown:
+        weighing.gaps.extend(unknown)
     elif failures:
         weighing.bars.append(_absent(pack, *failures[0], scene))
+
+
+def _uncertain(pack: Pack, group: Group, code: str, scene: Scene, missing: frozenset[str]) -> Gap:
+    interval = next(each for each in group.members[code] if isinstance(each.contains(scene), frozenset))
+    return Gap(missing, Law(tuple(cite.citation for cite in pack.memberships[group.id].cites), interval))
 
 
 def _absent(pack: Pack, group: Group, code: str, scene: Scene) -> Bar:

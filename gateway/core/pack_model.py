@@ -1,13 +1,14 @@
 """A pack: the dated text of one arrangement, in the shape in which the engine uses it.
 
 Rules, in order:
-1. Everything is in tuples, sets and mappings that are ready to use; nothing is parsed when a question is asked.
+1. Everything is in tuples, sets and mappings that are ready to use; nothing is parsed when a question is asked. The
+   rules are laid out by subject and act, so that a question meets only those that speak to it.
 2. A pack of default answers only where no other pack speaks. Its `negative` is then the reasoned no.
 3. `sha256` is over the UTF-8 text exactly as it was given.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from gateway.core.findings import Subject
@@ -37,6 +38,21 @@ class TurningPoints:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The rules of a pack that speak to one subject and one act, in the order in which they are looked at."""
+
+    grounds: tuple[Ground, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    consultations: tuple[ConsultationRule, ...] = ()
+    conditions: tuple[ConditionRule, ...] = ()
+    duties: tuple[DutyRule, ...] = ()
+
+
+NOTHING_PLANNED = Plan()
+NO_TURNING = TurningPoints(frozenset(), frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """An arrangement; `default` when it answers only where no other pack speaks."""
 
@@ -60,12 +76,17 @@ class Pack:
     tables: Mapping[str, Table]
     zones: Mapping[str, tzinfo]
     prohibitions: Law | None
-    pairings: tuple[Pairing, ...]
-    grounds: tuple[Ground, ...]
-    otherwise: Otherwise | None
-    norms: tuple[Norm, ...]
-    consultations: tuple[ConsultationRule, ...]
-    conditions: tuple[ConditionRule, ...]
-    duties: tuple[DutyRule, ...]
-    negative: Negative | None
-    turning: TurningPoints
+    pairings: tuple[Pairing, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    otherwise: Otherwise | None = None
+    norms: tuple[Norm, ...] = ()
+    consultations: tuple[ConsultationRule, ...] = ()
+    conditions: tuple[ConditionRule, ...] = ()
+    duties: tuple[DutyRule, ...] = ()
+    negative: Negative | None = None
+    turning: TurningPoints = NO_TURNING
+    plans: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
+
+    def plan_for(self, *, subject: str, act_kind: str) -> Plan:
+        """Return the rules that speak to `subject` and `act_kind`."""
+        return self.plans.get((subject, act_kind), NOTHING_PLANNED)

@@ -9,12 +9,13 @@ Rules, in order:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
 from gateway.core.findings import Citation, Mark
 from gateway.core.pack_text import Keys, PackRefused
-from gateway.core.rules import Cite, Clause
+from gateway.core.rules import Cite, Clause, Membership
 from gateway.core.timeline import ALWAYS, EFFECTIVE_DATES, Boundary, Interval, boundary_of_text
 from gateway.core.vocabulary import Terms
 
@@ -53,10 +54,13 @@ KEPT = frozenset({"former basis"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the rules of a pack may refer to."""
+    """What the rules of a pack may refer to, and what its parts brought along."""
 
     subjects: frozenset[str]
+    sources: Mapping[str, str]
     clauses: Mapping[str, tuple[Clause, Mark]]
+    zones: Mapping[str, tzinfo]
+    memberships: Mapping[str, Membership]
     terms: Terms
 
 

@@ -153,7 +153,6 @@ def _frame(keys: Keys, setting: Setting) -> Frame:
 
 def _skips(clause_id: str, rule_id: str) -> Skips:
     return Skips(
-        act=ClauseNotApplied(clause_id, f"{rule_id}: speaks to another subject or act"),
         time=ClauseNotApplied(clause_id, f"{rule_id}: not in force at the time of the act"),
         procedure=ClauseNotApplied(clause_id, f"{rule_id}: no such procedure is stated to be open"),
         facts=ClauseNotApplied(clause_id, f"{rule_id}: does not come into play on the stated facts"),

@@ -8,12 +8,12 @@ Rules, in order:
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Pack, TurningPoints
+from gateway.core.pack_model import Pack, Plan, TurningPoints
 from gateway.core.pack_parts import ACTS, Setting, names_of
 from gateway.core.pack_rules import (
     condition_rule_of,
@@ -38,7 +38,7 @@ from gateway.core.pack_sections import (
     territories_of,
 )
 from gateway.core.pack_text import Keys, PackRefused, tree_of
-from gateway.core.rules import Frame, Membership
+from gateway.core.rules import Frame
 from gateway.core.scene import COUNTERPART, RECOGNIZING
 from gateway.core.timeline import turning_days
 from gateway.core.vocabulary import Condition, Leaf, Terms
@@ -81,29 +81,28 @@ def load_pack(text: str) -> Pack:
     subjects = names_of(keys, "subjects", SUBJECTS)
     if not subjects:
         raise PackRefused("subjects", "a pack says what it gives effect to; name a subject")
-    sources = {name: f"{part.text('title')}, {part.text('address')}" for name, part in closed_parts(keys, "sources")}
-    clauses = {name: clause_of(name, part, sources) for name, part in closed_parts(keys, "clauses")}
-    above, zones = territories_of(keys)
-    setting = Setting(subjects, clauses, Terms({}, tables_of(keys), above, {}))
-    groups, memberships = groups_of(keys, setting)
-    setting = replace(setting, terms=replace(setting.terms, groups=groups))
-    setting = replace(setting, terms=replace(setting.terms, definitions=definitions_of(keys, setting.terms)))
-    pack = _pack(keys, setting, sources, zones, memberships, hashlib.sha256(text.encode()).hexdigest())
+    setting = _setting(keys, subjects)
+    pack = _with_rules(_pack(keys, setting, sha256=hashlib.sha256(text.encode()).hexdigest()), keys, setting)
     keys.close()
     refuse_repeated_ids(_frames(pack))
     if not pack.grounds and pack.negative is None:
         raise PackRefused("grounds", "a pack has grounds or is negative; add one of them")
-    return replace(pack, turning=_turning(pack, setting.terms.definitions.values()))
+    plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
+    return replace(pack, turning=_turning(pack, setting.terms.definitions.values()), plans=plans)
 
 
-def _pack(
-    keys: Keys,
-    setting: Setting,
-    sources: Mapping[str, str],
-    zones: Mapping[str, tzinfo],
-    memberships: Mapping[str, Membership],
-    sha256: str,
-) -> Pack:
+def _setting(keys: Keys, subjects: frozenset[str]) -> Setting:
+    """Return what the rules may refer to; each part may refer to those read before it."""
+    sources = {name: f"{part.text('title')}, {part.text('address')}" for name, part in closed_parts(keys, "sources")}
+    clauses = {name: clause_of(name, part, sources) for name, part in closed_parts(keys, "clauses")}
+    above, zones = territories_of(keys)
+    setting = Setting(subjects, sources, clauses, zones, {}, Terms({}, tables_of(keys), above, {}))
+    groups, memberships = groups_of(keys, setting)
+    terms = replace(setting.terms, groups=groups)
+    return replace(setting, memberships=memberships, terms=replace(terms, definitions=definitions_of(keys, terms)))
+
+
+def _pack(keys: Keys, setting: Setting, *, sha256: str) -> Pack:
     return Pack(
         id=keys.text("pack"),
         version=keys.text("version"),
@@ -118,22 +117,39 @@ def _pack(
         sha256=sha256,
         default=keys.text("default", "false") == "true",
         prevails_over=frozenset(keys.texts("prevails_over")),
-        sources=sources,
+        sources=setting.sources,
         clauses={name: clause for name, (clause, _) in setting.clauses.items()},
         groups=setting.terms.groups,
-        memberships=memberships,
+        memberships=setting.memberships,
         tables=setting.terms.tables,
-        zones=zones,
+        zones=setting.zones,
         prohibitions=prohibitions_of(keys, setting),
+    )
+
+
+def _with_rules(pack: Pack, keys: Keys, setting: Setting) -> Pack:
+    otherwise = Keys(keys.take("otherwise"), "otherwise") if keys.has("otherwise") else None
+    examined = Keys(keys.take("examined"), "examined") if keys.has("examined") else None
+    return replace(
+        pack,
         pairings=tuple(pairing_of(part, setting) for part in keys.each("parties")),
         grounds=tuple(ground_of(part, setting) for part in keys.each("grounds")),
-        otherwise=otherwise_of(Keys(keys.take("otherwise"), "otherwise"), setting) if keys.has("otherwise") else None,
+        otherwise=otherwise_of(otherwise, setting) if otherwise else None,
         norms=tuple(sorted((norm_of(part, setting) for part in keys.each("rules")), key=lambda norm: norm.layer)),
         consultations=tuple(consultation_of(part, setting) for part in keys.each("consultations")),
         conditions=tuple(condition_rule_of(part, setting) for part in keys.each("conditions")),
         duties=tuple(duty_of(part, setting) for part in keys.each("duties")),
-        negative=negative_of(Keys(keys.take("examined"), "examined"), setting) if keys.has("examined") else None,
-        turning=TurningPoints(frozenset(), frozenset(), frozenset()),
+        negative=negative_of(examined, setting) if examined else None,
+    )
+
+
+def _plan(pack: Pack, subject: str, act: str) -> Plan:
+    return Plan(
+        grounds=tuple(rule for rule in pack.grounds if rule.frame.speaks_to(subject, act)),
+        norms=tuple(rule for rule in pack.norms if rule.frame.speaks_to(subject, act)),
+        consultations=tuple(rule for rule in pack.consultations if rule.frame.speaks_to(subject, act)),
+        conditions=tuple(rule for rule in pack.conditions if rule.frame.speaks_to(subject, act)),
+        duties=tuple(rule for rule in pack.duties if rule.frame.speaks_to(subject, act)),
     )
 
 

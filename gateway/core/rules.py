@@ -61,7 +61,6 @@ class Cite:
 class Skips:
     """The reasons, ready made, for which a rule does not apply."""
 
-    act: ClauseNotApplied
     time: ClauseNotApplied
     procedure: ClauseNotApplied
     facts: ClauseNotApplied
@@ -83,10 +82,12 @@ class Frame:
     effect: str
     skips: Skips
 
+    def speaks_to(self, subject: str, act: str) -> bool:
+        """Return whether the rule is for `subject` and `act`."""
+        return subject in self.subjects and (not self.acts or act in self.acts)
+
     def entry(self, scene: Scene) -> "Truth | ClauseNotApplied":
-        """Return True when the rule is in play, the missing facts, or the reason why it is not."""
-        if scene.subject not in self.subjects or (self.acts and scene.act_kind not in self.acts):
-            return self.skips.act
+        """Return True when the rule, which speaks to the question, is in play; the missing facts; or why it is not."""
         if self.opened_by and self.opened_by not in scene.opened:
             return self.skips.procedure
         in_force = True if self.span is ALWAYS else self.span.contains(scene)

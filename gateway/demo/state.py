@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from comity.v1 import decision_pb2 as pb
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
+from comity.v1.reason_pb2 import OUTCOME_VALID
 from comity.v1.verification_service_pb2 import VerifyRequest, VerifyResponse
 from gateway.client import CallFailed, call
 from gateway.demo.show import Answer
@@ -71,8 +72,9 @@ def judged(answer: VerifyResponse) -> Answer:
     """Return what a judgment says, with what decides it."""
     outcome, recognition, disposition = readings(answer.decision)
     says = f"{outcome}, {recognition}: {disposition}"
-    if answer.decision.findings:
-        finding = answer.decision.findings[0]
+    against = [finding for finding in answer.decision.findings if finding.outcome != OUTCOME_VALID]
+    if against:
+        finding = against[0]
         return Answer(says, f"{finding.step} {reason_name(finding.reason)}: {finding.message}")
     packs = answer.decision.pack_answers
     if not packs:

@@ -30,8 +30,8 @@ class Recognition(RecognitionServiceServicer):
         self, request: pb.CheckEligibilityRequest, context: grpc.ServicerContext
     ) -> pb.CheckEligibilityResponse:
         """Answer from stated facts."""
-        asker = asker_of(request)
-        decision, receipt = check_eligibility(eligibility_question(request), asker, self._node, at=self._clock())
+        question = eligibility_question(request)
+        decision, receipt = check_eligibility(question, asker_of(request), self._node, at=self._clock())
         return pb.CheckEligibilityResponse(decision=decision_message(decision), receipt=receipt_message(receipt))
 
     def ListArrangements(

@@ -22,7 +22,7 @@ class Shipments(ShipmentServiceServicer):
         self, request: pb.CheckShipmentRequest, context: grpc.ServicerContext
     ) -> pb.CheckShipmentResponse:
         """Judge each leg."""
-        asker = asker_of(request)
-        answer = check_shipment(shipment_question(request), asker, self._node, at=self._clock())
+        question = shipment_question(request)
+        answer = check_shipment(question, asker_of(request), self._node, at=self._clock())
         legs = [(leg.leg, leg.decision) for leg in answer.legs]
         return shipment_message(answer.disposition, legs, answer.receipt)

@@ -20,13 +20,13 @@ class Verification(VerificationServiceServicer):
 
     def Verify(self, request: pb.VerifyRequest, context: grpc.ServicerContext) -> pb.VerifyResponse:
         """Judge one paper."""
-        asker = asker_of(request)
-        decision, receipt = verify(paper_question(request), asker, self._node, at=self._clock())
+        question = paper_question(request)
+        decision, receipt = verify(question, asker_of(request), self._node, at=self._clock())
         return pb.VerifyResponse(decision=decision_message(decision), receipt=receipt_message(receipt))
 
     def VerifyBatch(self, request: pb.VerifyBatchRequest, context: grpc.ServicerContext) -> pb.VerifyBatchResponse:
         """Judge several papers."""
-        asker = batch_asker_of(request)
-        decisions, receipt = verify_batch(paper_questions(request), asker, self._node, at=self._clock())
+        questions = paper_questions(request)
+        decisions, receipt = verify_batch(questions, batch_asker_of(request), self._node, at=self._clock())
         messages = [decision_message(decision) for decision in decisions]
         return pb.VerifyBatchResponse(decisions=messages, receipt=receipt_message(receipt))

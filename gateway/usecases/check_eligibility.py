@@ -17,7 +17,7 @@ from gateway.core.law_facts import stated_only
 from gateway.core.questions import Asker, EligibilityQuestion, SignedReceipt
 from gateway.usecases.node import Node
 from gateway.usecases.receipts import Judgment, sign_receipt_for
-from gateway.usecases.recognize import recognize
+from gateway.usecases.recognize import notices_of, recognize
 from gateway.usecases.record import Record, competent
 
 WITHOUT_PAPER = frozenset(
@@ -60,7 +60,7 @@ def judge_eligibility(question: EligibilityQuestion, record: Record, node: Node,
     act_time = question.act_time or datetime.combine(question.act_date, time(12), zone).astimezone(UTC)
     ask = (f"{here.name} ({here.code}), {here.contact}",) if here else (f"the authority of {question.recognizing}",)
     checklist = Checklist()
-    checklist.passed("V18")
+    checklist.found(notices_of(answers), by="V18")
     checks = checklist.close(why="the question states facts and presents no paper")
     outcome = Outcome.NO_PAPER_NEEDED if question.subject in WITHOUT_PAPER else Outcome.COULD_NOT_CHECK
     circumstances = Circumstances(
@@ -72,5 +72,7 @@ def judge_eligibility(question: EligibilityQuestion, record: Record, node: Node,
         position=record.position(),
         paper=PaperKind.NONE,
     )
-    decision = decide(question.subject, Examination(outcome, checks, ()), answers, circumstances, ask=ask)
+    decision = decide(
+        question.subject, Examination(outcome, checks, checklist.findings), answers, circumstances, ask=ask
+    )
     return Judgment(decision, question, "")

@@ -17,7 +17,7 @@ from gateway.core.findings import Finding, Outcome
 from gateway.core.header import LICENSE_TYP
 from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
-from gateway.core.refusal import Refused
+from gateway.core.refusal import KeyRefused, Refused
 from gateway.core.statements import LicenseClaims
 from gateway.usecases.record import Record
 from registry.records import AgencyRecord, KeyRecord, LicenseRecord
@@ -33,8 +33,13 @@ class Paper:
     registered: LicenseRecord | None
 
 
-def open_paper(token: str, record: Record, checklist: Checklist, *, network: str, at: datetime) -> Paper | None:
-    """Return the paper, None when one of V1 to V8 failed; every step made is noted on the checklist."""
+def open_paper(
+    token: str, record: Record, checklist: Checklist, *, network: str, at: datetime, witnessed: datetime | None = None
+) -> Paper | None:
+    """Return the paper, None when one of V1 to V8 failed; every step made is noted on the checklist.
+
+    The trusted time of a paper is when the registry recorded it; `witnessed` is given at registration: that is now.
+    """
     try:
         signed, key = open_statement(token, record, typ=LICENSE_TYP)
         claims = read_license_claims(signed)
@@ -44,7 +49,8 @@ def open_paper(token: str, record: Record, checklist: Checklist, *, network: str
     checklist.passed("V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8")
     agency = record.find_agency(key.agency)
     registered = record.find_license(claims.license_id)
-    trusted_time = registered.registered if registered is not None and registered.jti == claims.jti else None
+    recorded = registered.registered if registered is not None and registered.jti == claims.jti else None
+    trusted_time = witnessed or recorded
     checklist.found(check_claims(claims, key, network=network, at=at, trusted_time=trusted_time), by="V9")
     checklist.passed("V10", "V12")
     checklist.found(_scope_findings(claims, agency), by="V11")
@@ -61,19 +67,28 @@ def open_statement(token: str, record: Record, *, typ: str) -> tuple[SignedAsser
     """
     envelope = open_envelope(token, typ=typ)
     key_record = record.find_key(envelope.kid)
-    if key_record is None:
+    key = trusted_key(key_record) if key_record else None
+    if key is None:
         raise unknown_key()
-    key = trusted_key(key_record)
     return check_signature(envelope, key), key
 
 
-def trusted_key(record: KeyRecord) -> TrustedKey:
-    """Return a key on record as the checks take it; a record edited by hand does not pass the gate again (K07)."""
+def trusted_key(record: KeyRecord) -> TrustedKey | None:
+    """Return a key on record as the checks take it, None when its record was edited by hand (attack K07).
+
+    The gate is passed again, and the id must be the thumbprint of the key that stands there now.
+    """
+    try:
+        public = import_public_jwk(record.jwk)
+    except KeyRefused:
+        return None
+    if public.kid != record.kid:
+        return None
     return TrustedKey(
         kid=record.kid,
         agency=record.agency,
         algorithm=record.algorithm,
-        public_key=import_public_jwk(record.jwk).public_key,
+        public_key=public.public_key,
         purposes=record.purposes,
         sign_from=record.sign_from,
         sign_until=record.sign_until,

@@ -6,10 +6,12 @@ clauses it has checked.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
+from gateway.core.disposition import GIVES_EFFECT, NOT_CONFIRMED
 from gateway.core.eligibility import Question, answer, with_adoption
-from gateway.core.findings import Mark, PackAnswer, Recognition
+from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
 from gateway.core.reasons import Reason
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record
@@ -41,6 +43,18 @@ def own_law(jurisdiction: str) -> tuple[PackAnswer, ...]:
             adopted=True,
         ),
     )
+
+
+def notices_of(answers: Sequence[PackAnswer]) -> list[Finding]:
+    """Return why a recognition is only advisory: its pack is not adopted, or it rests on an unconfirmed clause."""
+    first = answers[0]
+    if not first.adopted:
+        message = "The competent authority here has not adopted this version of the pack; its answer is advisory."
+        return [Finding("V18", Outcome.VALID, Reason.PACK_NOT_ADOPTED, "recognition", message)]
+    if first.recognition in GIVES_EFFECT and first.weakest_mark in NOT_CONFIRMED:
+        message = "The answer rests on a clause that nobody has checked against its instrument; it is advisory."
+        return [Finding("V18", Outcome.VALID, Reason.MARK_NOT_CONFIRMED, "recognition", message)]
+    return []
 
 
 def _adopted(each: PackAnswer, jurisdiction: str, act_on: date, record: Record) -> PackAnswer:

@@ -24,7 +24,7 @@ from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
 from gateway.usecases.paper import Paper, open_paper
 from gateway.usecases.receipts import Judgment, sign_receipt_for
-from gateway.usecases.recognize import own_law, recognize
+from gateway.usecases.recognize import notices_of, own_law, recognize
 from gateway.usecases.record import Record, competent
 from registry.records import AgencyRecord
 
@@ -122,10 +122,12 @@ def _judge_license(
         as_of=_civil_day(moment.at, competent(here) or paper.agency),
         facts=facts,
     )
-    checklist.passed("V18")
     if question.recognizing == held.terms.jurisdiction:
+        checklist.passed("V18")
         return own_law(question.recognizing)
-    return recognize(asked, record, node)
+    answers = recognize(asked, record, node)
+    checklist.found(notices_of(answers), by="V18")
+    return answers
 
 
 def _whom_to_ask(question: PaperQuestion, paper: Paper | None, record: Record) -> tuple[str, ...]:

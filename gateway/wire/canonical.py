@@ -24,10 +24,15 @@ def canonical_bytes(message: Message) -> bytes:
     """Return the canonical form of a message.
 
     Raises:
-        BadMessage: REQUEST_MALFORMED, the message holds fields that the schema does not define.
+        BadMessage: REQUEST_MALFORMED, fields that the schema does not define, or a value without JSON form.
     """
     refuse_unknown_fields(message)
-    return rfc8785.dumps(json_format.MessageToDict(message))
+    try:
+        return rfc8785.dumps(json_format.MessageToDict(message))
+    except ValueError:
+        # protobuf lets an instant outside its range through; the JSON mapping does not (attack I14).
+        text = "The message holds a value that has no JSON form, such as an instant outside its range; mend it."
+        raise BadMessage(Reason.REQUEST_MALFORMED, "", text) from None
 
 
 def digest_of(message: Message) -> str:

@@ -217,7 +217,7 @@ def test_what_the_form_demands_and_the_license_lacks_is_refused(change: Change, 
         (lambda x: setattr(x, "number", "X\x00"), "TEXT_NOT_ALLOWED", "box2"),
         (lambda x: setattr(x, "end_use", "\u202e"), "TEXT_NOT_ALLOWED", "box19"),
         (lambda x: x.validity.issue_date.CopyFrom(Date(year=2026)), "DATE_PARTIAL", "validity.issue_date"),
-        (lambda x: x.destinations.append("XE"), "XML_STRUCTURE", "box12"),
+        (lambda x: x.destinations.append("XE"), "DESTINATION_COUNT_WRONG", "box12"),
         (
             lambda x: setattr(x.lines[0].control_list_entries[0], "entry", "ML5"),
             "UNKNOWN_CONTROL_CODE_SHAPE",

@@ -213,7 +213,7 @@ FIELD_FAULTS: dict[str, tuple[str, dict[str, str], str, str]] = {
     "neither country nor group": ("country", {"code": ""}, "COUNTRY_OR_GROUP", "country.code"),
     "a code that is no country": ("country", {"code": "XK"}, "UNKNOWN_COUNTRY", "country.code"),
     "no use of a country": ("country", {"use": ""}, "MANDATORY_FIELD_MISSING", "country.use"),
-    "a use of a country that is none": ("country", {"use": "Z"}, "UNKNOWN_DIRECTION", "country.use"),
+    "a use of a country that is none": ("country", {"use": "Z"}, "UNKNOWN_COUNTRY_USE", "country.use"),
     "an end user's code that is no country": (
         "foreignTrader",
         {"country": "QP"},

@@ -227,12 +227,12 @@ def test_attack_b14_a_set_holds_each_key_once_and_no_secret() -> None:
     """Two keys under one id cannot be, since the id is the thumbprint; a set that mixes kinds is refused."""
     assert [key.kid for key in import_key_set({"keys": [P256, ED25519]})] == [XA.key.kid, XA_ED25519.key.kid]
     sets: list[tuple[object, Reason]] = [
-        ([P256, P256], Reason.KEY_NOT_STRICT),
+        ([P256, P256], Reason.KEYSET_INVALID),
         ([P256, {**ED25519, "kid": thumbprint(P256)}], Reason.KEY_NOT_STRICT),
         ([P256, {"kty": "oct", "alg": "HS256", "k": "AAAA"}], Reason.KEY_PRIVATE),
-        ([], Reason.KEY_NOT_STRICT),
-        ("keys", Reason.KEY_NOT_STRICT),
-        ([P256, "key"], Reason.KEY_NOT_STRICT),
+        ([], Reason.KEYSET_INVALID),
+        ("keys", Reason.KEYSET_INVALID),
+        ([P256, "key"], Reason.KEYSET_INVALID),
     ]
     for keys, reason in sets:
         with pytest.raises(KeyRefused) as refused:

@@ -98,7 +98,7 @@ def test_attack_j02_a_style_sheet_is_not_applied(place: str) -> None:
     """J02, J03: a processing instruction such as xml-stylesheet is refused wherever it stands."""
     instruction = '<?xml-stylesheet type="text/xsl" href="http://192.0.2.1/x.xsl"?>'
     document = with_declaration(instruction) if place == "start" else TEXT + instruction
-    assert refusal_of(document) == ("XML_STRUCTURE", "")
+    assert refusal_of(document) == ("XML_INSTRUCTION_FORBIDDEN", "")
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-7", "cp037"])

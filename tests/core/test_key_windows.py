@@ -30,6 +30,7 @@ WITHDRAWN = replace(KEY, state="WITHDRAWN", withdrawn=INSIDE)
 GOOD = None
 NOT_YET = Reason.KEY_NOT_YET_USED
 RETIRED_USE = Reason.KEY_USED_AFTER_RETIREMENT
+PAST = Reason.KEY_PAST_VERIFICATION
 STOLEN = Reason.KEY_COMPROMISED
 NOTICE = Reason.KEY_LATER_COMPROMISED
 GONE = Reason.KEY_WITHDRAWN
@@ -51,8 +52,8 @@ WITNESSED = [
     ("retired at its end", RETIRED, END, LATER, RETIRED_USE),
     ("retired at its end +1 s", RETIRED, END + SECOND, LATER, RETIRED_USE),
     ("retired, judged at the end of verification -1 s", RETIRED, INSIDE, VERIFY_END - SECOND, GOOD),
-    ("retired, judged at the end of verification", RETIRED, INSIDE, VERIFY_END, RETIRED_USE),
-    ("retired, judged at the end of verification +1 s", RETIRED, INSIDE, VERIFY_END + SECOND, RETIRED_USE),
+    ("retired, judged at the end of verification", RETIRED, INSIDE, VERIFY_END, PAST),
+    ("retired, judged at the end of verification +1 s", RETIRED, INSIDE, VERIFY_END + SECOND, PAST),
     ("retired without a known end", replace(RETIRED, sign_until=None), INSIDE, LATER, RETIRED_USE),
     ("archived is retired", replace(RETIRED, state="ARCHIVED"), INSIDE, LATER, GOOD),
     ("compromised, witnessed at the theft -1 s", COMPROMISED, INSIDE - SECOND, LATER, NOTICE),

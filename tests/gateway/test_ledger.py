@@ -190,8 +190,10 @@ NAMES = {
 def test_a_name_that_is_not_one_is_refused_with_its_field(network: Network, case: str) -> None:
     """The field is named and the input is not echoed."""
     changes, reason = NAMES[case]
-    license_id = network.register().license_id
+    request = _request(network, network.register().license_id)
+    for field, value in changes.items():
+        setattr(request, field, value)
     with pytest.raises(CallFailed) as refused:
-        call(network.client.ledger.Reserve, _request(network, license_id, **changes))
+        call(network.client.ledger.Reserve, request)
     assert reason in {refused.value.reason, refused.value.status}
     assert all(str(value) not in refused.value.message for value in changes.values() if len(str(value)) > 1)

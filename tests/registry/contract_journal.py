@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, update
 
 from registry.errors import RegistryError
+from registry.events import EventKind
 from registry.journal import GENESIS, ChainHead, Sequencer
 from registry.reader import PinnedSnapshot, Snapshot
-from registry.records import EventKind, LedgerAnswer, ReservationState, Standing
+from registry.records import LedgerAnswer, ReservationState, Standing
 from registry.streams import key_stream, license_stream
 from registry.tables import METADATA, adoptions, agencies, balances, events, keys, licenses, reservations, standings
 from registry.writes import Erasure, KeyChangeKind

@@ -87,7 +87,6 @@ class ReserveContract:
         [
             ({"unit": "KGM"}, "UNIT_MISMATCH", "quantity"),
             ({"currency": "USD"}, "UNIT_MISMATCH", "value"),
-            ({"line_id": "7"}, "LINE_UNKNOWN", "line_id"),
         ],
     )
     def test_attack_f08_a_reservation_is_counted_as_the_line_is(
@@ -95,19 +94,19 @@ class ReserveContract:
     ) -> None:
         """Units are never converted."""
         desk.grant(PIECES, EUROS)
-        assert refusal(NotAllowed, desk.reserve, "1", "1", **changes) == (reason, field)
+        assert refusal(BadInput, desk.reserve, "1", "1", **changes) == (reason, field)
 
     def test_a_limited_measure_is_not_left_out(self, desk: Desk) -> None:
         """A line limited by quantity and value is drawn in both."""
         desk.grant(PIECES, EUROS)
-        assert refusal(NotAllowed, desk.reserve, "1", None) == ("MEASURE_MISSING", "value")
-        assert refusal(NotAllowed, desk.reserve, None, "1") == ("MEASURE_MISSING", "quantity")
+        assert refusal(BadInput, desk.reserve, "1", None) == ("MEASURE_MISSING", "value")
+        assert refusal(BadInput, desk.reserve, None, "1") == ("MEASURE_MISSING", "quantity")
 
     def test_a_measure_that_the_line_does_not_have_is_refused(self, desk: Desk) -> None:
         """A value on a line without one is not silently dropped; no measure at all is no reservation."""
         desk.grant(replace(PIECES, authorized=None))
-        assert refusal(NotAllowed, desk.reserve, "1", "1") == ("UNIT_MISMATCH", "value")
-        assert refusal(NotAllowed, desk.reserve, None) == ("MEASURE_MISSING", "quantity")
+        assert refusal(BadInput, desk.reserve, "1", "1") == ("UNIT_MISMATCH", "value")
+        assert refusal(BadInput, desk.reserve, None) == ("MEASURE_MISSING", "quantity")
 
     def test_an_unlimited_line_only_counts(self, desk: Desk) -> None:
         """There is nothing to exceed, and the figures are kept."""
@@ -185,8 +184,10 @@ class ReserveContract:
         assert refusal(BadInput, desk.reserve, unit=None) == ("REQUEST_MALFORMED", "quantity")
 
     def test_an_unknown_license_is_not_found(self, desk: Desk) -> None:
-        """Not a refusal of the line, but of the license."""
+        """Not a refusal of the line, but of the license; an unknown line is one of its license."""
         assert refusal(NotFound, desk.reserve) == ("LICENSE_NOT_REGISTERED", "license_id")
+        desk.grant()
+        assert refusal(NotAllowed, desk.reserve, line_id="7") == ("LINE_UNKNOWN", "line_id")
 
     def test_a_reservation_is_provisional_where_the_authority_keeps_the_ledger(self, desk: Desk) -> None:
         """The registry says that it may not know of every use."""
@@ -235,8 +236,8 @@ class WriteOffContract:
         desk.grant()
         held = desk.reserve("40")
         assert refusal(NotAllowed, desk.consume, held, "40.000001") == ("QUANTITY_EXCEEDED", "quantity")
-        assert refusal(NotAllowed, desk.consume, held, "4", unit="KGM") == ("UNIT_MISMATCH", "quantity")
-        extra = refusal(NotAllowed, desk.consume, held, value=Decimal(1), currency="EUR")
+        assert refusal(BadInput, desk.consume, held, "4", unit="KGM") == ("UNIT_MISMATCH", "quantity")
+        extra = refusal(BadInput, desk.consume, held, value=Decimal(1), currency="EUR")
         assert extra == ("UNIT_MISMATCH", "value")
         assert refusal(BadInput, desk.consume, held, "0") == ("QUANTITY_NOT_POSITIVE", "quantity")
 

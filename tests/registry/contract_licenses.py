@@ -217,7 +217,7 @@ class AmendmentContract:
         assert refusal(NotAllowed, desk.amend, late) == ("SEQ_NOT_NEXT", "sequence")
         kilograms = replace(PIECES, measure="KGM")
         other_unit = new_license(kilograms, text="as amended", jti="jti-2", sequence=2)
-        assert refusal(NotAllowed, desk.amend, other_unit) == ("UNIT_MISMATCH", "lines.measure")
+        assert refusal(BadInput, desk.amend, other_unit) == ("UNIT_MISMATCH", "lines.measure")
 
 
 class StandingContract:

@@ -11,16 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
-from registry import queries
 from registry.canonical import sha256_hex
 from registry.database import migrate, open_engine
 from registry.errors import RegistryError
 from registry.journal import Sequencer
-from registry.queries import Lock
 from registry.records import ReservationState, Standing
 from registry.streams import license_stream, line_stream
 from tests.registry.desk import DAY, LICENSE, NOW, PIECES, Desk, new_license
@@ -127,16 +125,25 @@ class RaceContract:
     def test_a_suspension_waits_for_the_reservation_under_way_and_no_longer(self, desk: Desk) -> None:
         """What has read the license in force is recorded before the suspension, not beside it."""
         desk.grant()
-        suspending = Thread(target=desk.suspend)
-        with desk.engine.begin() as connection:
-            queries.hold_line(connection, LICENSE, "1")
-            record = queries.find_license(connection, LICENSE, lock=Lock.SHARE)
-            suspending.start()
-            suspending.join(timeout=1)
-            assert suspending.is_alive()
-        suspending.join(timeout=30)
-        assert record is not None
-        assert (record.standing, suspending.is_alive()) == (Standing.IN_FORCE, False)
+        slow = open_engine(desk.engine.url.render_as_string(hide_password=False))
+        about_to_commit, may_commit = Event(), Event()
+
+        def pause(_: Connection) -> None:
+            about_to_commit.set()
+            may_commit.wait(30)
+
+        event.listen(slow, "commit", pause)
+        reserving, suspending = Thread(target=Desk(slow).reserve), Thread(target=desk.suspend)
+        reserving.start()
+        about_to_commit.wait(30)
+        suspending.start()
+        suspending.join(timeout=1)
+        assert suspending.is_alive()
+        may_commit.set()
+        for writer in (reserving, suspending):
+            writer.join(timeout=30)
+        slow.dispose()
+        assert desk.figures() == (Decimal(100), Decimal(1), Decimal(0))
         assert outcomes([desk.reserve]) == {"LICENSE_SUSPENDED": 1}
 
     def test_an_amendment_races_reservations_without_deadlock(self, desk: Desk) -> None:

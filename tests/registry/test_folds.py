@@ -6,10 +6,10 @@ import pytest
 
 from gateway.core.reasons import Reason as KnownReason
 from registry.canonical import Body, canonical_text, instant_text, parse_instant
+from registry.events import Event, EventKind
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import fold_line
 from registry.reasons import Reason
-from registry.records import Event, EventKind
 from registry.streams import (
     adoption_stream,
     agency_stream,

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Engine
 
+from registry.events import Event, EventKind
 from registry.journal import Sequencer, append
-from registry.records import Event, EventKind
 from registry.streams import line_stream
 from tests.registry.contract import AdoptionContract, TrustContract
 from tests.registry.contract_journal import PinnedContract, RebuildContract, SequenceContract

@@ -373,7 +373,9 @@ class Finding(_message.Message):
     step: _builtins.str
     """Step that made it, for example V14."""
     outcome: _reason_pb2.Outcome.ValueType
-    """Outcome that it stands for; several findings are ranked as `Outcome` says."""
+    """Outcome that it stands for; several findings are ranked as `Outcome` says. VALID marks a notice, which tells
+    something and stands against nothing.
+    """
     reason: _reason_pb2.Reason.ValueType
     """Its code."""
     field: _builtins.str

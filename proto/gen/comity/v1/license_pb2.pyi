@@ -354,8 +354,8 @@ class _StandingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Standing.Val
     """Used up."""
     STANDING_EXPIRED: _Standing.ValueType  # 8
     """Past its last day."""
-    STANDING_CANCELLED: _Standing.ValueType  # 9
-    """Cancelled by message."""
+    STANDING_CANCELED: _Standing.ValueType  # 9
+    """Canceled by message."""
     STANDING_REFUSED: _Standing.ValueType  # 10
     """Applied for and refused."""
     STANDING_PENDING: _Standing.ValueType  # 11
@@ -382,8 +382,8 @@ STANDING_EXHAUSTED: Standing.ValueType  # 7
 """Used up."""
 STANDING_EXPIRED: Standing.ValueType  # 8
 """Past its last day."""
-STANDING_CANCELLED: Standing.ValueType  # 9
-"""Cancelled by message."""
+STANDING_CANCELED: Standing.ValueType  # 9
+"""Canceled by message."""
 STANDING_REFUSED: Standing.ValueType  # 10
 """Applied for and refused."""
 STANDING_PENDING: Standing.ValueType  # 11

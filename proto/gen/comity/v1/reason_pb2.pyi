@@ -260,6 +260,8 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """A figure is there where the control rules it out, or missing where it demands it."""
     REASON_SEPARATOR_IN_TEXT: _Reason.ValueType  # 218
     """A text holds a character that the format uses to separate fields and cannot escape."""
+    REASON_UNKNOWN_COUNTRY_USE: _Reason.ValueType  # 219
+    """A use of a country record that the format does not define."""
     REASON_DTD_FORBIDDEN: _Reason.ValueType  # 300
     """Reading or writing eu_annex_iii_a: 300 to 399.
 
@@ -282,13 +284,19 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     REASON_OVER_DEDUCTED: _Reason.ValueType  # 308
     """An entry of the write-off sheet deducts more than was available, or nothing."""
     REASON_UNKNOWN_KIND: _Reason.ValueType  # 309
-    """A kind of license that the format does not define."""
+    """A kind of license that the format does not define, in any format."""
     REASON_PARTY_COUNT_WRONG: _Reason.ValueType  # 310
     """More or fewer parties of a role than the kind of license allows."""
     REASON_DESTINATION_INSIDE_UNION: _Reason.ValueType  # 311
     """A destination inside the Union for goods that may move there freely."""
     REASON_COMMODITY_CODE_SHAPE: _Reason.ValueType  # 312
-    """A commodity code that is not six or eight digits."""
+    """A commodity code that does not have the digits of its format, in any format."""
+    REASON_CAS_NUMBER_INVALID: _Reason.ValueType  # 313
+    """Not a Chemical Abstracts Service number, or its check digit is wrong."""
+    REASON_DESTINATION_COUNT_WRONG: _Reason.ValueType  # 314
+    """More destinations than the kind of license allows."""
+    REASON_XML_INSTRUCTION_FORBIDDEN: _Reason.ValueType  # 315
+    """A processing instruction."""
     REASON_TOKEN_SEGMENTS: _Reason.ValueType  # 400
     """Opening an assertion or statement (V1 to V4): 400 to 499.
 
@@ -350,9 +358,9 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     REASON_NO_TRUSTED_TIME: _Reason.ValueType  # 510
     """The key is no longer active and no trusted time is known."""
     REASON_BACKDATED: _Reason.ValueType  # 511
-    """The stated time lies too far before the trusted time."""
+    """Stated before the key's first instant, or so that it would fall before a compromise."""
     REASON_LATE_REGISTRATION: _Reason.ValueType  # 512
-    """The trusted time lies too far after the stated time."""
+    """The trusted time lies more than a day after the stated time."""
     REASON_KEY_WEAK: _Reason.ValueType  # 513
     """A key of low order or in a non-canonical form."""
     REASON_KEY_COORDINATE_LENGTH: _Reason.ValueType  # 514
@@ -367,6 +375,10 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """The key is registered already."""
     REASON_KEY_OTHER_ENVIRONMENT: _Reason.ValueType  # 519
     """A key of the test environment in production, or the reverse."""
+    REASON_KEYSET_INVALID: _Reason.ValueType  # 520
+    """A set of keys holds a key twice, mixes kinds, or is no set."""
+    REASON_KEY_PAST_VERIFICATION: _Reason.ValueType  # 521
+    """Judged at or after the instant until which the key verifies."""
     REASON_PAYLOAD_ENCODING: _Reason.ValueType  # 600
     """Claims (V8, V9, V11 to V13, V15): 600 to 699.
 
@@ -749,6 +761,8 @@ REASON_CONTROL_CONTRADICTED: Reason.ValueType  # 217
 """A figure is there where the control rules it out, or missing where it demands it."""
 REASON_SEPARATOR_IN_TEXT: Reason.ValueType  # 218
 """A text holds a character that the format uses to separate fields and cannot escape."""
+REASON_UNKNOWN_COUNTRY_USE: Reason.ValueType  # 219
+"""A use of a country record that the format does not define."""
 REASON_DTD_FORBIDDEN: Reason.ValueType  # 300
 """Reading or writing eu_annex_iii_a: 300 to 399.
 
@@ -771,13 +785,19 @@ REASON_WRITE_OFF_CHAIN_BROKEN: Reason.ValueType  # 307
 REASON_OVER_DEDUCTED: Reason.ValueType  # 308
 """An entry of the write-off sheet deducts more than was available, or nothing."""
 REASON_UNKNOWN_KIND: Reason.ValueType  # 309
-"""A kind of license that the format does not define."""
+"""A kind of license that the format does not define, in any format."""
 REASON_PARTY_COUNT_WRONG: Reason.ValueType  # 310
 """More or fewer parties of a role than the kind of license allows."""
 REASON_DESTINATION_INSIDE_UNION: Reason.ValueType  # 311
 """A destination inside the Union for goods that may move there freely."""
 REASON_COMMODITY_CODE_SHAPE: Reason.ValueType  # 312
-"""A commodity code that is not six or eight digits."""
+"""A commodity code that does not have the digits of its format, in any format."""
+REASON_CAS_NUMBER_INVALID: Reason.ValueType  # 313
+"""Not a Chemical Abstracts Service number, or its check digit is wrong."""
+REASON_DESTINATION_COUNT_WRONG: Reason.ValueType  # 314
+"""More destinations than the kind of license allows."""
+REASON_XML_INSTRUCTION_FORBIDDEN: Reason.ValueType  # 315
+"""A processing instruction."""
 REASON_TOKEN_SEGMENTS: Reason.ValueType  # 400
 """Opening an assertion or statement (V1 to V4): 400 to 499.
 
@@ -839,9 +859,9 @@ REASON_KEY_WITHDRAWN: Reason.ValueType  # 509
 REASON_NO_TRUSTED_TIME: Reason.ValueType  # 510
 """The key is no longer active and no trusted time is known."""
 REASON_BACKDATED: Reason.ValueType  # 511
-"""The stated time lies too far before the trusted time."""
+"""Stated before the key's first instant, or so that it would fall before a compromise."""
 REASON_LATE_REGISTRATION: Reason.ValueType  # 512
-"""The trusted time lies too far after the stated time."""
+"""The trusted time lies more than a day after the stated time."""
 REASON_KEY_WEAK: Reason.ValueType  # 513
 """A key of low order or in a non-canonical form."""
 REASON_KEY_COORDINATE_LENGTH: Reason.ValueType  # 514
@@ -856,6 +876,10 @@ REASON_KEY_IN_USE: Reason.ValueType  # 518
 """The key is registered already."""
 REASON_KEY_OTHER_ENVIRONMENT: Reason.ValueType  # 519
 """A key of the test environment in production, or the reverse."""
+REASON_KEYSET_INVALID: Reason.ValueType  # 520
+"""A set of keys holds a key twice, mixes kinds, or is no set."""
+REASON_KEY_PAST_VERIFICATION: Reason.ValueType  # 521
+"""Judged at or after the instant until which the key verifies."""
 REASON_PAYLOAD_ENCODING: Reason.ValueType  # 600
 """Claims (V8, V9, V11 to V13, V15): 600 to 699.
 

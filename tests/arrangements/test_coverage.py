@@ -1,0 +1,70 @@
+"""Every clause is shown deciding and not deciding; every day of law on the day and on the day before."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from gateway.core.eligibility import answer
+from gateway.core.facts import Question, facts_from_tree
+from gateway.core.findings import Subject
+from gateway.core.packs import Pack
+from gateway.core.scene import scene_of
+from gateway.core.timeline import Group, Table
+from tests.arrangements.shelf import OWN_CASES, case_file, meridian, packs
+
+ONE_DAY = timedelta(days=1)
+ALL = (*packs(), meridian())
+CLAUSES = [(pack, clause) for pack in packs() for clause in pack.clauses]
+# Membership of the blocs of the negative pack decides nothing by itself; their clauses are cited when both are members.
+MEMBERS = [
+    (pack, group, code, place)
+    for pack in ALL
+    for group in pack.groups.values()
+    for code, intervals in group.members.items()
+    for place in range(len(intervals))
+]
+
+
+def cited_in(pack: Pack) -> list[set[str]]:
+    files = [case_file(path) for path in OWN_CASES if path.parent.name == pack.id]
+    return [{each.clause_id for each in answer(file.case.question, packs())[0].citations} for file in files]
+
+
+@pytest.mark.parametrize(("pack", "clause"), CLAUSES, ids=[f"{pack.id}:{clause}" for pack, clause in CLAUSES])
+def test_every_clause_is_cited_by_a_case_and_not_by_another(pack: Pack, clause: str) -> None:
+    """A clause that no case cites is not tested; one that every case cites does not decide."""
+    cited = cited_in(pack)
+    assert any(clause in each for each in cited)
+    assert not all(clause in each for each in cited)
+
+
+@pytest.mark.parametrize(
+    ("pack", "group", "code", "place"),
+    MEMBERS,
+    ids=[f"{pack.id}:{group.id}:{code}" for pack, group, code, _ in MEMBERS],
+)
+def test_a_member_is_one_from_its_first_day_and_not_on_the_day_before(
+    pack: Pack, group: Group, code: str, place: int
+) -> None:
+    """Intervals are half-open: the first day belongs to the membership, the day named as its end does not."""
+    interval = group.members[code][place]
+    assert interval.start is not None
+    first = interval.start.latest
+    assert group.has(code, scene_of(asked_on(first, code), zone=None)) is True
+    assert group.has(code, scene_of(asked_on(first - ONE_DAY, code), zone=None)) is False
+    if interval.end is not None:
+        assert group.has(code, scene_of(asked_on(interval.end.latest, code), zone=None)) is False
+        assert group.has(code, scene_of(asked_on(interval.end.latest - ONE_DAY, code), zone=None)) is True
+
+
+@pytest.mark.parametrize("table", [table for pack in ALL for table in pack.tables.values()], ids=lambda table: table.id)
+def test_an_edition_is_in_force_from_its_first_day_and_not_on_the_day_before(table: Table) -> None:
+    """Of several editions the last that began is in force."""
+    before = ""
+    for label, first in table.editions:
+        assert (table.edition_on(first - ONE_DAY), table.edition_on(first)) == (before, label)
+        before = label
+
+
+def asked_on(day: date, code: str) -> Question:
+    return Question(Subject.FOREIGN_LICENSE, code, code, "export", day, None, day, facts_from_tree({}))

@@ -1,0 +1,128 @@
+"""What holds for every question: unknown facts never help, and no order matters."""
+
+import random
+from dataclasses import replace
+from types import MappingProxyType
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.core.eligibility import answer
+from gateway.core.facts import Facts, Question
+from gateway.core.findings import PackAnswer, Recognition
+from gateway.core.pack_text import Tree, tree_of
+from gateway.core.packs import load_pack
+from tests.arrangements.shelf import OWN_CASES, PACKS_FOLDER, case_file, packs
+
+# A procedure that nobody states is not open, and a destination that contradicts a stated coverage is no fact that was
+# gathered: these are never the ones taken away.
+KEPT = frozenset(
+    {
+        "procedure.hold.by",
+        "procedure.security_request.by",
+        "law.benelux_exemption.revoked_on",
+        "license.destinations",
+    }
+)
+QUESTIONS = st.sampled_from([case_file(path).case.question for path in OWN_CASES])
+EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
+
+
+def without(question: Question, seed: int) -> tuple[Question, list[str]]:
+    """Return the question with some facts unknown, and their paths."""
+    chance = random.Random(seed)
+    paths = sorted(path for path in question.facts.stated if path not in KEPT)
+    gone = chance.sample(paths, min(len(paths), chance.randint(1, 4)))
+    return question_with(question, {path: question.facts.stated[path] for path in paths if path not in gone}), gone
+
+
+def question_with(question: Question, stated: dict[str, object]) -> Question:
+    kept = {path: value for path, value in question.facts.stated.items() if path in stated or path in KEPT}
+    begun = [path for path, value in kept.items() if value != "none"]
+    opened = frozenset(".".join(path.split(".")[:depth]) for path in begun for depth in range(1, path.count(".") + 2))
+    return replace(question, facts=Facts(MappingProxyType(kept), question.facts.unsettled, opened))
+
+
+def by_arrangement(question: Question) -> dict[str, PackAnswer]:
+    return {each.arrangement: each for each in answer(question, packs())}
+
+
+@EXAMPLES
+@given(question=QUESTIONS, seed=st.integers(min_value=0, max_value=10_000))
+def test_a_fact_taken_away_never_makes_an_answer_more_certain(question: Question, seed: int) -> None:
+    """What is certain with fewer facts is the same with more: unknown becomes neither a bar nor a pass."""
+    fewer, _ = without(question, seed)
+    more = by_arrangement(question)
+    for arrangement, less_known in by_arrangement(fewer).items():
+        if less_known.recognition is not Recognition.INDETERMINATE:
+            assert less_known.recognition is more[arrangement].recognition
+
+
+@EXAMPLES
+@given(question=QUESTIONS, seed=st.integers(min_value=0, max_value=10_000))
+def test_an_unknown_that_is_added_never_turns_a_no_into_a_yes(question: Question, seed: int) -> None:
+    """A fact that turns out to be unknown leaves a no a no, or unsettles it; and what would settle it is named."""
+    fewer, gone = without(question, seed)
+    named = {f"{path}": (f"facts.settled.{place}",) for place, path in enumerate(gone)}
+    unsettled = replace(fewer, facts=replace(fewer.facts, unsettled=MappingProxyType(named)))
+    before = by_arrangement(question)
+    for arrangement, after in by_arrangement(unsettled).items():
+        if before[arrangement].recognition is Recognition.NOT_RECOGNIZED:
+            assert after.recognition in {Recognition.NOT_RECOGNIZED, Recognition.INDETERMINATE}
+        assert not set(after.missing_facts) & {f"facts.{path}" for path in gone}
+
+
+@EXAMPLES
+@given(question=QUESTIONS)
+def test_facts_are_missing_if_and_only_if_the_answer_is_indeterminate(question: Question) -> None:
+    """An answer says what would settle it, exactly when it is not settled."""
+    for each in answer(question, packs()):
+        assert bool(each.missing_facts) is (each.recognition is Recognition.INDETERMINATE)
+        assert bool(each.conditions) is (each.recognition is Recognition.RECOGNIZED_WITH_CONDITIONS)
+
+
+@EXAMPLES
+@given(question=QUESTIONS, seed=st.integers(min_value=0, max_value=10_000))
+def test_the_order_of_packs_and_facts_does_not_matter(question: Question, seed: int) -> None:
+    """The same packs and facts in another order give the same answers in the same order."""
+    chance = random.Random(seed)
+    shelf, stated = list(packs()), list(question.facts.stated.items())
+    chance.shuffle(shelf)
+    chance.shuffle(stated)
+    shuffled = replace(question, facts=replace(question.facts, stated=MappingProxyType(dict(stated))))
+    assert answer(shuffled, shelf) == answer(question, packs())
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(seed=st.integers(min_value=0, max_value=10_000))
+def test_the_order_of_clauses_and_rules_in_a_pack_does_not_matter(seed: int) -> None:
+    """Whoever sorts a pack anew changes no answer: recognition, grounds, citations and missing facts stay."""
+    chance = random.Random(seed)
+    sorted_anew = [
+        load_pack(reordered(path.read_text(encoding="utf-8"), chance)) for path in PACKS_FOLDER.glob("*.yaml")
+    ]
+    for path in chance.sample(OWN_CASES, 20):
+        question = case_file(path).case.question
+        for one, other in zip(answer(question, packs()), answer(question, sorted_anew), strict=True):
+            assert what_is_said(one) == what_is_said(other)
+
+
+def what_is_said(each: PackAnswer) -> tuple[object, ...]:
+    citations = frozenset(citation.clause_id for citation in each.citations)
+    return each.arrangement, each.recognition, frozenset(each.reasons), citations, each.missing_facts, each.next_change
+
+
+def reordered(text: str, chance: random.Random) -> str:
+    """Return the text of a pack with its clauses, groups and rules in another order."""
+    tree = tree_of(text)
+    for key in ("clauses", "groups", "rules", "duties", "consultations"):
+        if key in tree:
+            tree[key] = shuffled(tree[key], chance)
+    return str(yaml.safe_dump(tree, default_style='"', sort_keys=False, allow_unicode=True))
+
+
+def shuffled(part: Tree, chance: random.Random) -> Tree:
+    if isinstance(part, dict):
+        return dict(chance.sample(list(part.items()), len(part)))
+    return chance.sample(part, len(part)) if isinstance(part, list) else part

@@ -1,0 +1,53 @@
+"""A small invented pack, as text, for tests that change one thing in it."""
+
+SMALL = """\
+schema: comity-pack/1
+pack: harbor-accord
+version: '1'
+title: Harbor Accord (invented)
+notice: invented; no law of any state
+text_as_of: '2026-11-24'
+kind: common_general_license
+force: treaty
+direction: mutual
+subjects: [common_general_license, foreign_license]
+clauses:
+  art1: {instrument: Harbor Accord, clause: Art 1, mark: C, from: '2020-01-01', summary: The general license.}
+  art2: {instrument: Harbor Accord, clause: Art 2, mark: K, from: '2020-01-01', summary: Registration in thirty days.}
+  art3: {instrument: Harbor Accord, clause: Art 3, mark: S, from: '2020-01-01', summary: Destinations.}
+groups:
+  parties:
+    title: parties
+    cite: [{clause: art1, role: basis}]
+    members:
+      XA: [{from: '2020-01-01'}]
+      XB: [{from: '2020-01-01', to: '2024-01-01'}, {from: '2025-01-01'}]
+      'NO': [{from: '2020-01-01'}]
+  destinations:
+    title: destinations
+    cite: [{clause: art3, role: basis}]
+    members:
+      XF: [{from: '2020-01-01', to: {earliest: '2022-05-05', latest: '2022-05-07'}}]
+      XD: [{from: '2020-01-01'}]
+prohibitions: {checked: national, cite: [{clause: art1, role: procedure}]}
+parties:
+  - {recognizing: parties, counterpart: parties}
+grounds:
+  - id: general-license
+    when: {fact: license.kind, is: general}
+    cite: [{clause: art1, role: basis}]
+    effect: no license of {recognizing} is needed
+rules:
+  - id: destination
+    layer: scope
+    require: {fact: route.final_destination, in_group: destinations}
+    reason: DEST_NOT_LISTED
+    cite: [{clause: art3, role: basis}]
+conditions:
+  - id: registration
+    met: {fact: parties.exporter.registered_on, happened: 'true'}
+    who: exporter
+    what: register
+    due: {since: procedure.first_use_on, length: '30', unit: calendar_days}
+    cite: [{clause: art2, role: basis}]
+"""

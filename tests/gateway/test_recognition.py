@@ -1,0 +1,130 @@
+"""Recognition over the wire: packs listed and read, questions from stated facts, adoption, shipments leg by leg."""
+
+import pytest
+from google.type.date_pb2 import Date
+
+from comity.v1 import decision_pb2 as decision
+from comity.v1 import recognition_service_pb2 as pb
+from comity.v1 import shipment_service_pb2 as shipments
+from gateway.client import CallFailed, call
+from gateway.readable import disposition_name, readings, reason_name
+from tests.simulator import FORM, Network, reference, shipment
+
+BUILT_IN = {"benelux-and-nordic", "customs-unions-without-recognition", "eu-dual-use-authorisations"}
+
+
+def _eligibility(**changes: object) -> pb.CheckEligibilityRequest:
+    request = pb.CheckEligibilityRequest(
+        subject=decision.SUBJECT_FOREIGN_LICENSE,
+        recognizing_jurisdiction="UG",
+        counterpart_jurisdiction="KE",
+        act=decision.ACT_KIND_TRANSIT,
+        act_date=Date(year=2026, month=6, day=15),
+    )
+    request.MergeFrom(pb.CheckEligibilityRequest(**changes))  # type: ignore[arg-type] # field names of the message
+    return request
+
+
+def test_the_packs_are_listed_with_who_adopted_them(network: Network) -> None:
+    """The three packs that are built in, and the one that was given."""
+    network.adopt()
+    listed = call(network.client.recognition.ListArrangements, pb.ListArrangementsRequest()).arrangements
+    assert {entry.id for entry in listed} == BUILT_IN | {"meridian-compact"}
+    assert {entry.id: list(entry.adopted_by) for entry in listed if entry.adopted_by} == {"meridian-compact": ["XB"]}
+
+
+def test_a_pack_is_read_with_its_text(network: Network) -> None:
+    """The text is the one whose digest is cited; an unknown id is NOT_FOUND."""
+    found = call(network.client.recognition.GetArrangement, pb.GetArrangementRequest(id="benelux-and-nordic"))
+    assert found.summary.sha256
+    assert "benelux-and-nordic" in found.text
+    with pytest.raises(CallFailed) as refused:
+        call(network.client.recognition.GetArrangement, pb.GetArrangementRequest(id="none"))
+    assert (refused.value.status, refused.value.reason) == ("NOT_FOUND", "PACK_UNKNOWN")
+
+
+def test_a_customs_union_is_examined_and_gives_no_recognition(network: Network) -> None:
+    """A negative answer is reasoned: which blocs were examined, and that none carries a rule."""
+    facts = [
+        decision.Fact(path="shared_blocs", list=decision.FactList(values=["EAC", "COMESA", "AfCFTA"])),
+        decision.Fact(path="prohibitions.checked", truth=True),
+        decision.Fact(path="prohibitions.found", list=decision.FactList()),
+    ]
+    answer = call(network.client.recognition.CheckEligibility, _eligibility(facts=facts)).decision
+    assert readings(answer) == ("COULD_NOT_CHECK", "NOT_RECOGNIZED", "REFER")
+    assert reason_name(answer.pack_answers[0].reasons[0]) == "NO_ARRANGEMENT"
+    assert [reason_name(finding.reason) for finding in answer.findings] == ["PACK_NOT_ADOPTED"]
+
+
+def test_a_subject_without_a_paper_says_so(network: Network) -> None:
+    """License-free movement has no paper; the answer is of law alone."""
+    request = _eligibility(recognizing_jurisdiction="BE-VLG", counterpart_jurisdiction="NL")
+    request.subject = decision.SUBJECT_LICENSE_FREE
+    request.act = decision.ACT_KIND_INTRA_BLOC_TRANSFER
+    answer = call(network.client.recognition.CheckEligibility, request).decision
+    assert readings(answer)[0] == "NO_PAPER_NEEDED"
+    assert answer.paper == decision.PAPER_KIND_NONE
+
+
+def _adoption(network: Network, agency: str, **changes: object) -> tuple[str, str]:
+    pack = call(network.client.recognition.GetArrangement, pb.GetArrangementRequest(id="meridian-compact")).summary
+    given = {"pack": pack.id, "version": pack.version, "sha256": pack.sha256, "clauses": ()} | changes
+    statement = network.authorities[agency].adoption(**given)  # type: ignore[arg-type] # names of its own
+    request = pb.AdoptArrangementRequest(request_id=network.request_id(), statement=statement)
+    with pytest.raises(CallFailed) as refused:
+        call(network.client.recognition.AdoptArrangement, request)
+    return refused.value.status, refused.value.reason
+
+
+REFUSALS: dict[str, tuple[dict[str, object], tuple[str, str]]] = {
+    "a pack that is not loaded": ({"pack": "other-compact"}, ("NOT_FOUND", "PACK_UNKNOWN")),
+    "another version": ({"version": "99"}, ("FAILED_PRECONDITION", "PACK_VERSION_UNKNOWN")),
+    "another text": ({"sha256": "0" * 64}, ("FAILED_PRECONDITION", "PACK_VERSION_UNKNOWN")),
+    "a clause that is none": ({"clauses": ("art-99",)}, ("INVALID_ARGUMENT", "CLAUSE_UNKNOWN")),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_an_adoption_is_of_just_one_loaded_version(network: Network, case: str) -> None:
+    """Id, version, digest and clauses must be those that are loaded."""
+    changes, expected = REFUSALS[case]
+    assert _adoption(network, "XB-CAA", **changes) == expected
+
+
+def test_the_legs_of_a_shipment_are_answered_apart_and_the_weakest_decides(network: Network) -> None:
+    """Statement F-07; the answer shows nothing of the license (statement F-01)."""
+    network.register()
+    network.adopt()
+    request = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment())
+    answer = call(network.client.shipment.CheckShipment, request)
+    legs = [(leg.jurisdiction, disposition_name(leg.disposition)) for leg in answer.legs]
+    assert legs == [("XA", "GO"), ("XB", "GO"), ("XF", "REFER")]
+    assert disposition_name(answer.disposition) == "REFER"
+    assert answer.receipt.jws
+    assert "Alder Sensors" not in str(answer)
+
+
+def test_a_shipment_without_a_route_or_a_license_is_refused(network: Network) -> None:
+    """INVALID_ARGUMENT with the field that is missing."""
+    for request, field in (
+        (shipments.CheckShipmentRequest(reference=reference()), "shipment"),
+        (shipments.CheckShipmentRequest(shipment=shipment()), "reference"),
+    ):
+        with pytest.raises(CallFailed) as refused:
+            call(network.client.shipment.CheckShipment, request)
+        assert (refused.value.reason, refused.value.field) == ("REQUEST_MALFORMED", field)
+
+
+def test_a_license_with_a_text_condition_refers_until_a_person_has_read_it(network: Network) -> None:
+    """Text that no machine understands is unknown, never met."""
+    form = FORM.replace(
+        b"<box21>10 00</box21>", b"<box21>10 00</box21>\n  <box22>Report each export within a month.</box22>"
+    )
+    record = network.register(form)
+    network.adopt()
+    question = network.question(network.assertions[record.license_id])
+    answer = network.verify(question)
+    assert readings(answer) == ("VALID", "INDETERMINATE", "REFER")
+    assert list(answer.pack_answers[0].missing_facts) == ["facts.license.conditions_reviewed"]
+    question.facts.add(path="license.conditions_reviewed", truth=True)
+    assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
