@@ -65,6 +65,7 @@ SERVICES = (
     shipment_service_pb2.DESCRIPTOR.services_by_name["ShipmentService"].full_name,
 )
 SEQUENCING_INTERVAL = timedelta(milliseconds=50)
+ROUNDS_BETWEEN_LAPSES = 200
 DRAIN_SECONDS = 5
 MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by us, with a reason
 
@@ -115,12 +116,12 @@ class RunningServer:
     def __init__(self, settings: Settings, node: Node, clock: Clock = utc_now) -> None:
         self._health = health.HealthServicer()
         self._server = _grpc_server(settings, node, clock, self._health)
-        self._sequencing = _Sequencing(settings.database)
+        self._housekeeping = _Housekeeping(settings.database, clock)
         self.port = _bind(self._server, settings)
 
     def __enter__(self) -> "RunningServer":
         self._server.start()
-        self._sequencing.start()
+        self._housekeeping.start()
         for service in ("", *SERVICES):
             self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
         logger().info("serving", address=f"port {self.port}")
@@ -131,20 +132,23 @@ class RunningServer:
     ) -> None:
         self._health.enter_graceful_shutdown()
         self._server.stop(DRAIN_SECONDS).wait()
-        self._sequencing.stop()
+        self._housekeeping.stop()
 
     def wait(self) -> None:
         """Block until the server is stopped."""
         self._server.wait_for_termination()
 
 
-class _Sequencing:
-    """Gives committed events their positions, every 50 ms, in a thread of its own."""
+class _Housekeeping:
+    """Gives committed events their positions every 50 ms, and returns lapsed reservations every 10 s."""
 
-    def __init__(self, database: str) -> None:
-        self._sequencer = Sequencer(open_engine(database))
+    def __init__(self, database: str, clock: Clock) -> None:
+        engine = open_engine(database)
+        self._sequencer = Sequencer(engine)
+        self._writer = RegistryWriter(engine)
+        self._clock = clock
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -154,16 +158,20 @@ class _Sequencing:
         self._thread.join()
 
     def _run(self) -> None:
+        rounds = 0
         while not self._stopped.wait(SEQUENCING_INTERVAL.total_seconds()):
-            self._run_once()
-        self._run_once()
+            self._run_once(lapses=rounds % ROUNDS_BETWEEN_LAPSES == 0)
+            rounds += 1
+        self._run_once(lapses=False)
 
-    def _run_once(self) -> None:
+    def _run_once(self, *, lapses: bool) -> None:
         try:
+            if lapses:
+                self._writer.lapse_reservations(self._clock())
             self._sequencer.run_once()
         except RegistryError as error:
             # The next round tries again; events wait, nothing is lost.
-            logger().warning("sequencing failed", reason=str(error.reason))
+            logger().warning("housekeeping failed", reason=str(error.reason))
 
 
 def _grpc_server(settings: Settings, node: Node, clock: Clock, health_servicer: health.HealthServicer) -> grpc.Server:

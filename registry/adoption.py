@@ -44,7 +44,7 @@ def erase_content(engine: Engine, erasure: Erasure, request: WriteRequest) -> Er
     def work(connection: Connection) -> ErasureRecord:
         if not erase_bytes(connection, erasure.digest, request.at):
             message = "No content of this digest is kept; it never was or has been erased."
-            raise NotFound(Reason.REQUEST_MALFORMED, "digest", message)
+            raise NotFound(Reason.CONTENT_UNKNOWN, "digest", message)
         body: Json = {"digest": erasure.digest, "ground": erasure.ground}
         event = event_for(request, content_stream(erasure.digest), 1, EventKind.CONTENT_ERASED, body)
         append(connection, event)

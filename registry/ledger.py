@@ -89,6 +89,7 @@ def license_after(record: LicenseRecord | None, event: Event) -> LicenseRecord:
                 sequence=body.number("sequence"),
                 jti=body.text("jti"),
                 assertion_digest=body.text("assertion_digest"),
+                asserted=event.recorded,
                 version=event.version,
             )
         case EventKind.LICENSE_AMENDED:
@@ -189,6 +190,7 @@ def _registered_license(event: Event, body: Body) -> LicenseRecord:
         format=body.text("format"),
         adapter_version=body.text("adapter_version"),
         registered=event.recorded,
+        asserted=event.recorded,
         valid_from=body.optional_day("valid_from"),
         valid_until=body.optional_day("valid_until"),
         ledger_keeper=body.text("ledger_keeper"),

@@ -131,6 +131,7 @@ class LicenseRecord:
     format: str
     adapter_version: str
     registered: datetime
+    asserted: datetime
     valid_from: date | None
     valid_until: date | None
     ledger_keeper: str

@@ -99,6 +99,7 @@ def license_of(row: AnyRow, history: tuple[StandingEntry, ...]) -> LicenseRecord
         format=row.format,
         adapter_version=row.adapter_version,
         registered=row.registered,
+        asserted=row.asserted,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         ledger_keeper=row.ledger_keeper,

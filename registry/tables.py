@@ -156,6 +156,7 @@ licenses = Table(
     Column("format", String(200), nullable=False),
     Column("adapter_version", String(200), nullable=False),
     Column("registered", Instant, nullable=False),
+    Column("asserted", Instant, nullable=False),
     Column("valid_from", Date),
     Column("valid_until", Date),
     Column("ledger_keeper", String(32), nullable=False),

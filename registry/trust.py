@@ -228,7 +228,7 @@ def _needed(at: datetime | None) -> datetime:
 
 def _not_from(record: KeyRecord) -> NotAllowed:
     message = f"The key is {record.state} and cannot be changed so; enroll a new key."
-    return NotAllowed(Reason.STATUS_TRANSITION, "change", message)
+    return NotAllowed(Reason.KEY_TRANSITION, "change", message)
 
 
 def _optional_text(at: datetime | None) -> str | None:

@@ -5,7 +5,8 @@ Rules, in order:
    code it carries. No line, or several, is a mismatch: never a guess.
 2. A line's control-list entry covers itself and its sub-entries, character for character; nothing is converted.
 3. Units and currencies are those of the line; nothing is converted (statement C-11).
-4. What all items together ask of a line must fit both what was authorized and what is left.
+4. What all items together ask of a line must fit both what was authorized and what is left; where the license is
+   limited as a whole in a measure, what they ask of the license must.
 5. A destination that the license names as part of a state covers that part only. An excluded destination beats all.
 6. Parties match by an identifier, or by name after case, accents, spaces and punctuation are folded (statement C-13).
 7. What the license does not state is no mismatch; what the shipment does not state is reported as not stated.
@@ -20,7 +21,7 @@ from typing import TypeAlias
 from gateway.core.findings import Finding, Outcome
 from gateway.core.reasons import Reason
 from gateway.core.shipment import DeclaredItem, Shipment
-from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, TermsLine
+from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, NamedParty, TermsLine
 
 Left: TypeAlias = Mapping[tuple[str, str], Decimal]
 """What is left by (line id, measure); a pair that is absent has no balance."""
@@ -73,6 +74,7 @@ class _Comparison:
     def __init__(self, terms: LicenseTerms, left: Left) -> None:
         self._terms = terms
         self._left = left
+        self._currencies = {line.value.measure for line in terms.lines if line.value is not None}
         self._asked: dict[tuple[str, str], Decimal] = {}
         self.findings: list[Finding] = []
         self.not_stated: list[str] = []
@@ -93,6 +95,8 @@ class _Comparison:
             self._match_amount(line, line.quantity, item.quantity, f"{field}.quantity")
         if line.limit in {Limit.VALUE, Limit.QUANTITY_AND_VALUE} and line.value:
             self._match_amount(line, line.value, item.value, f"{field}.value")
+        elif self._limited_as_a_whole_by_value:
+            self._match_whole_value(item.value, f"{field}.value")
 
     def match_destination(self, destination: str) -> None:
         field = "shipment.destination"
@@ -129,6 +133,8 @@ class _Comparison:
             self._mismatch(Reason.UNIT_MISMATCH, field, message)
             return
         key = (line.line_id, authorized.measure)
+        if key not in self._left and (WHOLE_LICENSE, authorized.measure) in self._left:
+            key = (WHOLE_LICENSE, authorized.measure)
         available = self._left.get(key, authorized.figure)
         self._asked[key] = self._asked.get(key, Decimal(0)) + asked.figure
         if available <= 0:
@@ -136,6 +142,23 @@ class _Comparison:
             self.findings.append(Finding("V16", Outcome.EXHAUSTED, Reason.LICENSE_EXHAUSTED, field, message))
         elif self._asked[key] > min(authorized.figure, available):
             message = f"Line {line.number} has {_plain(available)} {authorized.measure} left; more is presented."
+            self._mismatch(Reason.QUANTITY_EXCEEDED, field, message)
+
+    @property
+    def _limited_as_a_whole_by_value(self) -> bool:
+        return any(line_id == WHOLE_LICENSE and measure in self._currencies for line_id, measure in self._left)
+
+    def _match_whole_value(self, asked: Amount | None, field: str) -> None:
+        if asked is None:
+            self.not_stated.append(field)
+            return
+        key = (WHOLE_LICENSE, asked.measure)
+        self._asked[key] = self._asked.get(key, Decimal(0)) + asked.figure
+        if key not in self._left:
+            message = "The license is limited as a whole in another currency; declare in that, nothing is converted."
+            self._mismatch(Reason.UNIT_MISMATCH, field, message)
+        elif self._asked[key] > self._left[key]:
+            message = f"The license has {_plain(self._left[key])} {asked.measure} left as a whole; more is presented."
             self._mismatch(Reason.QUANTITY_EXCEEDED, field, message)
 
     def _mismatch(self, reason: Reason, field: str, message: str) -> None:

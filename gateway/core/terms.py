@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+WHOLE_LICENSE = "0"
+"""The line id under which a license is counted as a whole."""
+
 
 class Limit(StrEnum):
     """What limits a license line."""

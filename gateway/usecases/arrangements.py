@@ -23,9 +23,11 @@ def list_arrangements(node: Node) -> tuple[Arrangement, ...]:
                 loaded,
                 tuple(
                     sorted(
-                        adoption.jurisdiction
-                        for adoption in snapshot.adoptions(loaded.pack.id)
-                        if adoption.pack_sha256 == loaded.pack.sha256
+                        {
+                            adoption.jurisdiction
+                            for adoption in snapshot.adoptions(loaded.pack.id)
+                            if adoption.pack_sha256 == loaded.pack.sha256
+                        }
                     )
                 ),
             )

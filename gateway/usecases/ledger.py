@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from gateway.core import commands
 from gateway.core.reasons import Reason
-from gateway.core.terms import Amount
-from gateway.usecases.errors import NotOnRecord
+from gateway.core.terms import WHOLE_LICENSE, Amount
+from gateway.usecases.errors import NotOnRecord, NotPossible
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record
 from gateway.usecases.writes import write_request
@@ -24,6 +24,7 @@ def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAns
 
     Raises:
         NotOnRecord: no such license.
+        NotPossible: the license is limited by line and as a whole.
         RegistryError: the license may not be used, or has not enough left.
     """
     with node.reader.snapshot() as snapshot:
@@ -32,12 +33,13 @@ def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAns
         if license_ is None:
             raise _no_license()
         agency = record.find_agency(license_.agency)
+        line_id = _line_that_counts(command, record.balances(command.license_id))
     zone = ZoneInfo(agency.time_zone if agency else "UTC")
     quantity, unit = _split(command.quantity)
     value, currency = _split(command.value)
     new = NewReservation(
         license_id=command.license_id,
-        line_id=command.line_id,
+        line_id=line_id,
         quantity=quantity,
         unit=unit,
         value=value,
@@ -90,6 +92,20 @@ def balances_of(license_id: str, node: Node) -> tuple[Balance, ...]:
         if record.find_license(license_id) is None:
             raise _no_license()
         return record.balances(license_id)
+
+
+def _line_that_counts(command: commands.Reserve, balances: tuple[Balance, ...]) -> str:
+    """Return the line on which a reservation is counted: the license as a whole where it is limited as such.
+
+    Raises:
+        NotPossible: MEASURE_MISSING, line and whole have different measures; it would count on one of them only.
+    """
+    own = [balance for balance in balances if balance.line_id == command.line_id]
+    whole = [balance for balance in balances if balance.line_id == WHOLE_LICENSE]
+    if own and whole and command.line_id != WHOLE_LICENSE:
+        message = "This license is limited by line and as a whole; such a license cannot be reserved here yet."
+        raise NotPossible(Reason.MEASURE_MISSING, "line_id", message)
+    return command.line_id if own or not whole else WHOLE_LICENSE
 
 
 def _split(amount: Amount | None) -> tuple[Decimal | None, str | None]:

@@ -49,7 +49,7 @@ def open_paper(
     checklist.passed("V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8")
     agency = record.find_agency(key.agency)
     registered = record.find_license(claims.license_id)
-    recorded = registered.registered if registered is not None and registered.jti == claims.jti else None
+    recorded = registered.asserted if registered is not None and registered.jti == claims.jti else None
     trusted_time = witnessed or recorded
     checklist.found(check_claims(claims, key, network=network, at=at, trusted_time=trusted_time), by="V9")
     checklist.passed("V10", "V12")

@@ -17,7 +17,7 @@ from gateway.core.findings import Finding
 from gateway.core.open_part import difference
 from gateway.core.reasons import Reason
 from gateway.core.statements import LicenseClaims
-from gateway.core.terms import Amount, LicenseTerms, Limit, OpeningBalance, TermsLine
+from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, OpeningBalance, TermsLine
 from gateway.usecases.convert import Conversion, convert
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
@@ -113,13 +113,22 @@ def _new_license(
 
 
 def _lines(license_: License, terms: LicenseTerms) -> tuple[NewLine, ...]:
-    """Return what the ledger counts: each line in each measure that limits it, less what the document says is used."""
+    """Return what the ledger counts: each line in each measure that limits it, less what the document says is used.
+
+    A measure in which the license is limited as a whole is counted on line "0" alone: there every use of it lands.
+    """
     stated = opening_balances(license_)
-    lines = [new for line in terms.lines for new in _limits_of(line, stated)]
     whole = [
         NewLine(balance.line_id, balance.measure, MeasureKind(balance.kind), balance.granted, balance.consumed)
         for balance in stated
-        if balance.line_id == "0"
+        if balance.line_id == WHOLE_LICENSE
+    ]
+    counted = {(limit.measure_kind, limit.measure) for limit in whole}
+    lines = [
+        limit
+        for line in terms.lines
+        for limit in _limits_of(line, stated)
+        if (limit.measure_kind, limit.measure) not in counted
     ]
     return tuple(lines + whole)
 

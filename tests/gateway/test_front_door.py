@@ -4,6 +4,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
@@ -57,18 +58,18 @@ def test_attack_h11_health_and_reflection_answer(network: Network) -> None:
     channel = network.client._channel
     health = health_pb2_grpc.HealthStub(channel)
     for service in ("", *SERVICES):
-        answer = health.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)
+        answer = health.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)  # type: ignore[attr-defined] # grpc_health stubs
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
     stub = reflection_pb2_grpc.ServerReflectionStub(channel)
     asked = iter([reflection_pb2.ServerReflectionRequest(list_services="")])
-    (listed,) = list(stub.ServerReflectionInfo(asked, timeout=5))
+    (listed,) = list(stub.ServerReflectionInfo(asked, timeout=5))  # type: ignore[operator] # grpc_reflection stubs
     assert set(SERVICES) <= {service.name for service in listed.list_services_response.service}
 
 
 def test_attack_h12_an_unknown_method_is_unimplemented(network: Network) -> None:
     """Nothing answers for a method that is not in the schema."""
     channel = network.client._channel
-    method = channel.unary_unary("/comity.v1.RegistryService/Erase")
+    method: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary("/comity.v1.RegistryService/Erase")
     with pytest.raises(grpc.RpcError) as refused:
         method(b"", timeout=5)
     assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
@@ -100,7 +101,7 @@ REQUESTS = {
         "TIMESTAMP_RANGE",
     ),
     "attack I14, negative nanoseconds": (
-        lambda request: (setattr(request.act_time, "seconds", 1_800_000_000), setattr(request.act_time, "nanos", -1)),
+        lambda request: request.act_time.MergeFrom(Timestamp(seconds=1_800_000_000, nanos=-1)),
         "TIMESTAMP_RANGE",
     ),
     "a fact that only the registry may state": (
@@ -127,7 +128,7 @@ def test_a_request_that_cannot_be_read_is_the_callers_mistake(network: Network, 
 
 def test_attack_i08_a_field_that_the_schema_does_not_define_is_refused(network: Network) -> None:
     """What cannot be digested is not answered with a receipt."""
-    method = network.client._channel.unary_unary(
+    method: grpc.UnaryUnaryMultiCallable[bytes, verification.VerifyResponse] = network.client._channel.unary_unary(
         "/comity.v1.VerificationService/Verify",
         response_deserializer=verification.VerifyResponse.FromString,
     )

@@ -172,6 +172,7 @@ def _licenses() -> None:
         sa.Column("format", sa.String(length=200), nullable=False),
         sa.Column("adapter_version", sa.String(length=200), nullable=False),
         sa.Column("registered", sa.String(length=27), nullable=False),
+        sa.Column("asserted", sa.String(length=27), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("ledger_keeper", sa.String(length=32), nullable=False),

@@ -379,6 +379,8 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """A set of keys holds a key twice, mixes kinds, or is no set."""
     REASON_KEY_PAST_VERIFICATION: _Reason.ValueType  # 521
     """Judged at or after the instant until which the key verifies."""
+    REASON_KEY_TRANSITION: _Reason.ValueType  # 522
+    """The state of the key does not allow this change."""
     REASON_PAYLOAD_ENCODING: _Reason.ValueType  # 600
     """Claims (V8, V9, V11 to V13, V15): 600 to 699.
 
@@ -630,6 +632,8 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """The agency is registered with other content."""
     REASON_REGISTRY_CONTENDED: _Reason.ValueType  # 1016
     """Another write came first; try again."""
+    REASON_CONTENT_UNKNOWN: _Reason.ValueType  # 1017
+    """No content of this digest is kept."""
     REASON_REQUEST_MALFORMED: _Reason.ValueType  # 1100
     """Calls: 1100 to 1199.
 
@@ -880,6 +884,8 @@ REASON_KEYSET_INVALID: Reason.ValueType  # 520
 """A set of keys holds a key twice, mixes kinds, or is no set."""
 REASON_KEY_PAST_VERIFICATION: Reason.ValueType  # 521
 """Judged at or after the instant until which the key verifies."""
+REASON_KEY_TRANSITION: Reason.ValueType  # 522
+"""The state of the key does not allow this change."""
 REASON_PAYLOAD_ENCODING: Reason.ValueType  # 600
 """Claims (V8, V9, V11 to V13, V15): 600 to 699.
 
@@ -1131,6 +1137,8 @@ REASON_AGENCY_EXISTS: Reason.ValueType  # 1015
 """The agency is registered with other content."""
 REASON_REGISTRY_CONTENDED: Reason.ValueType  # 1016
 """Another write came first; try again."""
+REASON_CONTENT_UNKNOWN: Reason.ValueType  # 1017
+"""No content of this digest is kept."""
 REASON_REQUEST_MALFORMED: Reason.ValueType  # 1100
 """Calls: 1100 to 1199.
 
