@@ -179,16 +179,22 @@ def reference(number: str = "XA/DU/2026/000417", agency: str = "XA-DGT") -> Lice
 
 
 @contextmanager
-def running_network(database: str, folder: Path) -> Iterator[Network]:
+def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iterator[Network]:
     """Yield a network on an empty registry, served on a free loopback port."""
     pack = folder / "meridian-compact.yaml"
     pack.write_text(PACK, encoding="utf-8")
     settings = Settings(
-        database=database, listen="127.0.0.1:0", network="simulated", node="node-1", packs=(pack,), log_level="error"
+        database=database,
+        listen="127.0.0.1:0",
+        network="simulated",
+        node="node-1",
+        packs=(pack,),
+        log_level="error",
+        max_calls=max_calls,
     )
     node = build_node(settings, key_signer(generate_key("ES256").private_jwk_text))
     clock = Clock()
-    authorities = {code: _enroll(code, node, clock) for code in ("XA-DGT", "XB-CAA", "XD-LO")}
+    authorities = {code: _enroll(code, node, clock) for code in ("XA-DGT", "XB-CAA", "XD-LO", "DE-LA", "FR-CA")}
     with RunningServer(settings, node, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
         yield Network(client, node, clock, authorities)
 

@@ -146,3 +146,10 @@ def test_the_demonstration_ends_well(shell: Shell) -> None:
     code, document = shell.read("demo")
     assert (code, document["wrong"]) == (0, 0)
     assert int(str(document["steps"])) >= 30
+
+
+def test_a_pack_that_breaks_the_rules_of_the_loader_is_refused(shell: Shell) -> None:
+    """PACK_INVALID with the key at fault."""
+    (shell.folder / "bad.yaml").write_text("pack: x\npack: y\n", encoding="utf-8")
+    code, document = shell.read("arrangements", "list", "--packs", "bad.yaml")
+    assert (code, document["error"]["reason"]) == (2, "PACK_INVALID")  # type: ignore[index] # an error document

@@ -1,5 +1,7 @@
 """The front door: deadlines, sizes, statuses, health and reflection; and what no caller may do."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
@@ -24,7 +26,7 @@ from gateway.server import SERVICES
 from gateway.usecases import errors as usecase_errors
 from gateway.wire.refusal import BadMessage
 from registry import errors as registry_errors
-from tests.simulator import Network
+from tests.simulator import Network, running_network
 
 
 def _refused(method: object, request: object) -> tuple[str, str]:
@@ -220,3 +222,21 @@ def test_a_paper_that_is_refused_in_a_write_keeps_its_reason() -> None:
     told = status.refusal_of(Refused(finding))
     assert told is not None
     assert (told.code, told.reason) == (grpc.StatusCode.INVALID_ARGUMENT, Reason.TYP_MISMATCH)
+
+
+def test_attack_i16_a_call_over_the_limit_is_told_so_at_once(tmp_path: Path) -> None:
+    """RESOURCE_EXHAUSTED SERVER_BUSY, while the call that is under way goes on."""
+    with running_network(f"sqlite:///{tmp_path / 'registry.db'}", tmp_path, max_calls=1) as network:
+        channel = network.client._channel
+        stub = reflection_pb2_grpc.ServerReflectionStub(channel)
+        gate = threading.Event()
+
+        def asked() -> Iterator[reflection_pb2.ServerReflectionRequest]:
+            yield reflection_pb2.ServerReflectionRequest(list_services="")
+            gate.wait(timeout=10)
+
+        held = stub.ServerReflectionInfo(asked(), timeout=10)  # type: ignore[operator] # grpc_reflection stubs
+        assert next(held).list_services_response.service
+        busy = _refused(network.client.conversion.ListFormats, conversion.ListFormatsRequest())
+        gate.set()
+        assert busy == ("RESOURCE_EXHAUSTED", "SERVER_BUSY")

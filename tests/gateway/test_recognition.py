@@ -128,3 +128,50 @@ def test_a_license_with_a_text_condition_refers_until_a_person_has_read_it(netwo
     assert list(answer.pack_answers[0].missing_facts) == ["facts.license.conditions_reviewed"]
     question.facts.add(path="license.conditions_reviewed", truth=True)
     assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+
+
+EU_FORM = FORM.replace(b"<country>XA</country>", b"<country>DE</country>").replace(b'code="XA"', b'code="DE"')
+
+
+def _german_license(network: Network) -> decision.Shipment:
+    """Register a German license, and return goods that leave under it through France."""
+    goods = shipment(destination="IN")
+    goods.origin, goods.exit_via, goods.exporter.country = "DE", "FR", "DE"
+    return goods
+
+
+def _adopt_in_france(network: Network, clauses: tuple[str, ...]) -> None:
+    request = pb.GetArrangementRequest(id="eu-dual-use-authorisations")
+    pack = call(network.client.recognition.GetArrangement, request).summary
+    statement = network.authorities["FR-CA"].adoption(pack.id, pack.version, pack.sha256, clauses)
+    adopt = pb.AdoptArrangementRequest(request_id=network.request_id(), statement=statement)
+    call(network.client.recognition.AdoptArrangement, adopt)
+
+
+def test_a_clause_that_nobody_has_confirmed_never_gives_go_and_adoption_with_its_check_does(network: Network) -> None:
+    """Adopting a pack binds; naming the clauses that were checked against the instrument confirms them."""
+    goods = _german_license(network)
+    form = EU_FORM.replace(b'<box12 code="XF">Firrica</box12>', b'<box12 code="IN">India</box12>')
+    record = network.register(form, agency="DE-LA")
+    question = network.question(network.assertions[record.license_id], recognizing_jurisdiction="FR")
+    question.shipment.CopyFrom(goods)
+    for path in (
+        "knowledge.informed_by_authority",
+        "knowledge.aware_of_barred_end_use",
+        "knowledge.grounds_information_not_considered",
+        "knowledge.grounds_circumstances_changed",
+    ):
+        question.facts.add(path=path, truth=False)
+    question.facts.add(path="prohibitions.checked", truth=True)
+    question.facts.add(path="prohibitions.found", list=decision.FactList())
+    advisory = network.verify(question)
+    assert readings(advisory) == ("VALID", "RECOGNIZED", "REFER")
+    assert [reason_name(each.reason) for each in advisory.findings] == ["PACK_NOT_ADOPTED"]
+    _adopt_in_france(network, ())
+    bound = network.verify(question)
+    unconfirmed = sorted({each.clause_id for each in bound.pack_answers[0].citations if each.mark > 2})
+    if unconfirmed:
+        assert readings(bound) == ("VALID", "RECOGNIZED", "REFER")
+        assert [reason_name(each.reason) for each in bound.findings] == ["MARK_NOT_CONFIRMED"]
+    _adopt_in_france(network, tuple(unconfirmed))
+    assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")

@@ -91,7 +91,7 @@ class TrustContract:
         retired = desk.change_key(KeyChangeKind.RETIRE, NOW + DAY, at=NOW + DAY)
         assert (retired.state, retired.version) == (KeyState.RETIRED, 3)
         assert refusal(NotAllowed, desk.change_key, KeyChangeKind.RETIRE, NOW + 2 * DAY) == (
-            "STATUS_TRANSITION",
+            "KEY_TRANSITION",
             "change",
         )
 
@@ -120,7 +120,7 @@ class TrustContract:
         record = desk.change_key(KeyChangeKind.WITHDRAW, NOW + DAY)
         assert (record.state, record.withdrawn) == (KeyState.COMPROMISED, NOW + DAY)
         assert refusal(NotAllowed, desk.change_key, KeyChangeKind.WITHDRAW, NOW + DAY) == (
-            "STATUS_TRANSITION",
+            "KEY_TRANSITION",
             "change",
         )
 
