@@ -2,10 +2,12 @@
 
 Rules, in order:
 1. The paths are those of docs/arrangements.md, the same as in worked cases: one shape for live questions and for cases.
-2. What nobody said is unknown. What the registry says is not for the caller to state.
+2. What nobody said is unknown. What the registry says is not for the caller to state; a few facts about a license that
+   no document carries are, and they never replace what the registry says.
 3. Whether the license covers the movement is known only when nothing was left unsaid and a person has read every text
    that binds; otherwise it is unknown, and the fact names what would settle it.
 4. What the caller states wins over what was inferred from the shipment, but never over the registry.
+5. A license that states that it has no end has none; one that merely prints no last day leaves it unknown.
 """
 
 import re
@@ -19,6 +21,17 @@ from gateway.core.shipment import DeclaredItem, Shipment
 from gateway.core.terms import LicenseTerms
 
 CONDITIONS_REVIEWED = "license.conditions_reviewed"
+STATED_OF_LICENSE = frozenset(
+    {
+        CONDITIONS_REVIEWED,
+        "license.applied_on",
+        "license.entitlement_established",
+        "license.required",
+        "license.valid_until",
+    }
+)
+"""Facts about a license that a caller may state where the registry does not say."""
+
 _PART = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:\[([0-9]{1,3})\])?")
 
 
@@ -38,12 +51,13 @@ def facts_for(
         "parties": _parties(terms, shipment),
     }
     for path, value in stated.items():
-        if path != CONDITIONS_REVIEWED:
-            _put(tree, path, list(value) if isinstance(value, tuple) else value)
-    reviewed = stated.get(CONDITIONS_REVIEWED) is True
-    tree["license"] = _license(terms, shipment, standing, as_of) | {
-        "covers_movement": _covers_movement(terms, match, reviewed=reviewed)
-    }
+        _put(tree, path, list(value) if isinstance(value, tuple) else value)
+    of_registry = _license(terms, shipment, standing, as_of)
+    of_caller = {path.removeprefix("license."): value for path, value in stated.items() if path in STATED_OF_LICENSE}
+    known = {name: value for name, value in of_registry.items() if value is not None}
+    reviewed = of_caller.pop("conditions_reviewed", None) is True
+    covers = {"covers_movement": _covers_movement(terms, match, reviewed=reviewed)}
+    tree["license"] = of_caller | known | covers
     return facts_from_tree(tree)
 
 
@@ -64,7 +78,7 @@ def _license(terms: LicenseTerms, shipment: Shipment, standing: str, as_of: date
         "issuing_jurisdiction": terms.jurisdiction,
         "issued_on": _text(terms.issued_on),
         "valid_from": _text(terms.valid_from or terms.issued_on),
-        "valid_until": _text(terms.valid_until),
+        "valid_until": "none" if terms.open_ended else _text(terms.valid_until),
         "status": standing.lower(),
         "status_as_of": as_of.isoformat(),
         "holder": "exporter" if holder else None,

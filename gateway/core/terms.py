@@ -89,6 +89,7 @@ class LicenseTerms:
     issued_on: date | None
     valid_from: date | None
     valid_until: date | None
+    open_ended: bool
     holder_from: date | None
     holder_until: date | None
     texts_to_read: tuple[str, ...]

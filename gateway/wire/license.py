@@ -49,6 +49,7 @@ def facts_of(license_: pb.License) -> LicenseTerms:
         issued_on=_date(license_.validity, "issue_date"),
         valid_from=_date(license_.validity, "valid_from_date"),
         valid_until=_date(license_.validity, "valid_until_date"),
+        open_ended=license_.validity.open_ended,
         holder_from=_date(holder.period, "valid_from_date") if holder else None,
         holder_until=_date(holder.period, "valid_until_date") if holder else None,
         texts_to_read=_texts_to_read(license_),

@@ -3,7 +3,7 @@
 Rules, in order:
 1. A request that cannot be read is the caller's mistake and says which field; it is never half read.
 2. Facts that the registry keeps (the license, its standing) cannot be stated by the caller of a verification, except
-   that a person has read its conditions.
+   those few of gateway.core.law_facts that no document carries.
 """
 
 import re
@@ -17,6 +17,7 @@ from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
 from comity.v1.shipment_service_pb2 import CheckShipmentRequest
 from comity.v1.verification_service_pb2 import VerifyBatchRequest, VerifyRequest
 from gateway.core.findings import Subject
+from gateway.core.law_facts import STATED_OF_LICENSE
 from gateway.core.questions import (
     Asker,
     EligibilityQuestion,
@@ -33,7 +34,6 @@ from gateway.wire.refusal import BadMessage
 from gateway.wire.values import date_from, instant_from, jurisdiction_from
 
 MAX_BATCH = 256
-CONDITIONS_REVIEWED = "license.conditions_reviewed"
 
 _STATED_BY_CALLER = (
     "calendars.",
@@ -165,7 +165,7 @@ def act_kind(kind: pb.ActKind.ValueType, field: str) -> str:
 def _stated_beside_the_registry(facts: Iterable[pb.Fact]) -> Mapping[str, StatedFact]:
     stated = stated_facts(facts)
     for path in stated:
-        if path != CONDITIONS_REVIEWED and not path.startswith(_STATED_BY_CALLER):
+        if path not in STATED_OF_LICENSE and not path.startswith(_STATED_BY_CALLER):
             message = f"{path} is not for the caller to state; the registry answers it."
             raise BadMessage(Reason.FACT_PATH, "facts", message)
     return stated

@@ -189,6 +189,13 @@ def test_attack_a15_a_header_member_twice(second: str) -> None:
     assert judge(under_header_bytes(text.encode())) == malformed("V3", Reason.HEADER_DUPLICATE)
 
 
+@pytest.mark.parametrize("header", [b"", b"[]", b"null", b'{"alg":}', b"{'alg':'ES256'}"])
+def test_a_header_that_is_no_strict_json_object_is_refused(header: bytes) -> None:
+    """V3: single quotes, missing values and other types than an object are no header."""
+    expected = malformed("V3", Reason.HEADER_JSON) if header else malformed("V1", Reason.TOKEN_SEGMENTS)
+    assert judge(under_header_bytes(header)) == expected
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-8-sig"])
 def test_attack_a16_the_header_is_utf8(encoding: str) -> None:
     """Other encodings, with and without a byte order mark."""

@@ -37,6 +37,7 @@ TERMS = LicenseTerms(
     issued_on=date(2026, 6, 1),
     valid_from=None,
     valid_until=date(2028, 5, 31),
+    open_ended=False,
     holder_from=None,
     holder_until=None,
     texts_to_read=(),

@@ -6,6 +6,7 @@ from google.type.date_pb2 import Date
 from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1 import shipment_service_pb2 as shipments
+from comity.v1 import verification_service_pb2 as verification
 from gateway.client import CallFailed, call
 from gateway.readable import disposition_name, readings, reason_name
 from tests.simulator import FORM, Network, reference, shipment
@@ -168,10 +169,24 @@ def test_a_clause_that_nobody_has_confirmed_never_gives_go_and_adoption_with_its
     assert readings(advisory) == ("VALID", "RECOGNIZED", "REFER")
     assert [reason_name(each.reason) for each in advisory.findings] == ["PACK_NOT_ADOPTED"]
     _adopt_in_france(network, ())
-    bound = network.verify(question)
-    unconfirmed = sorted({each.clause_id for each in bound.pack_answers[0].citations if each.mark > 2})
-    if unconfirmed:
-        assert readings(bound) == ("VALID", "RECOGNIZED", "REFER")
-        assert [reason_name(each.reason) for each in bound.findings] == ["MARK_NOT_CONFIRMED"]
-    _adopt_in_france(network, tuple(unconfirmed))
     assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+    _hold_that_ended_in_silence(question)
+    bound = network.verify(question)
+    assert readings(bound) == ("VALID", "RECOGNIZED", "REFER")
+    assert [reason_name(each.reason) for each in bound.findings] == ["MARK_NOT_CONFIRMED"]
+    _adopt_in_france(network, tuple({each.clause_id for each in bound.pack_answers[0].citations}))
+    assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+
+
+def _hold_that_ended_in_silence(question: verification.VerifyRequest) -> None:
+    """State that France held the goods in May, and that Germany was asked and did not answer."""
+    for path, text in (
+        ("procedure.hold.by", "FR"),
+        ("procedure.hold.since", "2026-05-18"),
+        ("procedure.hold.ground", "circumstances_changed"),
+        ("procedure.hold.issuer_consulted_on", "2026-05-18"),
+        ("procedure.hold.reply", "none"),
+    ):
+        question.facts.add(path=path, text=text)
+    question.facts.add(path="procedure.hold.extension_requested", truth=False)
+    question.facts.add(path="calendars.DE.holidays", list=decision.FactList())

@@ -176,6 +176,6 @@ class AdoptionContract:
             assert snapshot.content(record.document_digest) is None
             assert snapshot.content(record.content_digest) is not None
             assert snapshot.find_license(LICENSE) == record
-        assert refusal(NotFound, desk.writer.erase_content, erasure, desk.request())[1] == "digest"
+        assert refusal(NotFound, desk.writer.erase_content, erasure, desk.request()) == ("CONTENT_UNKNOWN", "digest")
         unknown = replace(erasure, digest=content("never kept").digest)
-        assert refusal(NotFound, desk.writer.erase_content, unknown, desk.request())[1] == "digest"
+        assert refusal(NotFound, desk.writer.erase_content, unknown, desk.request()) == ("CONTENT_UNKNOWN", "digest")
