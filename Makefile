@@ -1,6 +1,6 @@
 # Two commands for a fresh machine that has Python 3.11 or later and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench proto golden lock format clean
+.PHONY: help demo test check serve proto golden docs lock format clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -31,6 +31,9 @@ serve: $(VENV)/.product ## serve on a loopback port with a registry in ./comity.
 
 proto: $(VENV)/.develop ## regenerate proto/gen from proto/comity
 	@$(BIN)/python proto/generate.py
+
+docs: $(VENV)/.develop ## rewrite the generated tables of README.md
+	@$(BIN)/python docs/tables.py
 
 golden: $(VENV)/.develop ## write expected files that are missing; FORCE=1 replaces those that differ
 	@$(BIN)/python -m tests.adapters.regenerate $(if $(FORCE),--force)

@@ -7,6 +7,7 @@ record (attack K01).
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
@@ -15,7 +16,7 @@ FIELDS = frozenset(
 )
 
 
-def configure(level: str) -> None:
+def configure(level: str, stream: TextIO = sys.stderr) -> None:
     """Write records of `level` and above."""
     structlog.configure(
         processors=[
@@ -25,7 +26,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )
 

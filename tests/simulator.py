@@ -18,6 +18,7 @@ from comity.v1 import recognition_service_pb2 as recognition
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
+from gateway import telemetry
 from gateway.client import Client, call
 from gateway.config import Settings
 from gateway.core.commands import Call
@@ -192,6 +193,7 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
         log_level="error",
         max_calls=max_calls,
     )
+    telemetry.configure(settings.log_level)
     node = build_node(settings, key_signer(generate_key("ES256").private_jwk_text))
     clock = Clock()
     authorities = {code: _enroll(code, node, clock) for code in ("XA-DGT", "XB-CAA", "XD-LO", "DE-LA", "FR-CA")}

@@ -69,8 +69,9 @@ def _print_pack(out: Console, answer: pb.PackAnswer) -> None:
 
 
 def _print_checks(out: Console, decision: pb.Decision) -> None:
-    rows = [
-        (check.step, check.title, pb.CheckResult.Name(check.result).removeprefix("CHECK_RESULT_").lower(), check.note)
-        for check in decision.checks
-    ]
+    rows = [(check.step, check.title, _result_name(check.result), check.note) for check in decision.checks]
     out.print(table("", ("step", "check", "result", "why not"), rows))
+
+
+def _result_name(result: pb.CheckResult.ValueType) -> str:
+    return pb.CheckResult.Name(result).removeprefix("CHECK_RESULT_").lower().replace("_", " ")

@@ -13,6 +13,8 @@ from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, co
 from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
+from gateway.core.findings import Subject
+from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
 from gateway.readable import day
@@ -35,7 +37,7 @@ def list_packs(packs: PacksOption = None, as_json: AsJson = False) -> None:
         print_json({"arrangements": [_summary(entry) for entry in loaded]})
         return
     rows = [
-        (entry.pack.id, entry.pack.version, entry.pack.kind, ", ".join(entry.pack.subjects), entry.pack.title)
+        (entry.pack.id, entry.pack.version, entry.pack.kind, _subjects(entry.pack), entry.pack.title)
         for entry in loaded
     ]
     console().print(table("", ("id", "version", "kind", "subjects", "title"), rows))
@@ -111,6 +113,10 @@ def adopt(
         print_json(MessageToDict(answer))
     else:
         console().print(fields({"adopted by": answer.jurisdiction, "from": day(answer.effective_date)}))
+
+
+def _subjects(pack: Pack) -> str:
+    return "every subject" if len(pack.subjects) == len(Subject) else ", ".join(sorted(pack.subjects))
 
 
 def _find(pack_id: str, loaded: tuple[LoadedPack, ...]) -> LoadedPack:

@@ -1,8 +1,8 @@
 """Enroll: agencies and their keys enter the registry, by the hand of its operator on its own machine.
 
-The story: the agency is named with its jurisdiction and roles; its public key passes the registration gate, belongs
-to this environment, and has proved that the agency holds the private half by signing a fresh challenge. Proposals,
-approvals by two people and the signed trust list come with the trust service; until then enrolling is no network call.
+The story: the agency is named with its jurisdiction and roles; its public key passes the registration gate and is
+marked for this environment. That the agency holds the private half is for the operator to establish in person. Proof
+of possession, approval by two people and the trust list come with the trust service; until then this is no network call.
 """
 
 from dataclasses import dataclass

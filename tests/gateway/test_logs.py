@@ -1,0 +1,54 @@
+"""Logs hold figures and codes, never what a license says (attacks H15, K01, K02)."""
+
+import io
+import json
+
+import pytest
+
+from comity.v1 import conversion_service_pb2 as conversion
+from comity.v1 import ledger_service_pb2 as ledger
+from gateway import telemetry
+from gateway.client import CallFailed, call
+from tests.simulator import FORM, Network
+
+CANARIES = ("Canary Optics AB", "Canário Demo", "canary goods", "XA/CANARY/0001")
+
+
+def _form() -> bytes:
+    return (
+        FORM.replace(b"Alder Sensors AB", CANARIES[0].encode())
+        .replace("Observatório Demo do Sul".encode(), CANARIES[1].encode())
+        .replace(b"Infrared focal plane array, 640 x 512", CANARIES[2].encode())
+        .replace(b"XA/DU/2026/000417", CANARIES[3].encode())
+    )
+
+
+def test_attack_h15_no_name_good_number_or_token_reaches_the_log(network: Network) -> None:
+    """Good calls, refused calls and judged papers are logged by method, status and reason alone."""
+    stream = io.StringIO()
+    telemetry.configure("debug", stream)
+    record = network.register(_form())
+    token = network.assertions[record.license_id]
+    network.verify(network.question(token))
+    with pytest.raises(CallFailed):
+        call(network.client.conversion.Convert, conversion.ConvertRequest(document=b"x" + CANARIES[2].encode()))
+    with pytest.raises(CallFailed):
+        network.reserve(record.license_id, "41")
+    telemetry.configure("error")
+    written = stream.getvalue()
+    assert written.count("\n") >= 4
+    planted = [*CANARIES, token, token.split(".")[1], record.license_id]
+    assert [canary for canary in planted if canary in written or json.dumps(canary)[1:-1] in written] == []
+
+
+def test_attack_k01_an_input_cannot_forge_a_record(network: Network) -> None:
+    """One record a call, each a JSON object with known fields, whatever stands in the request."""
+    stream = io.StringIO()
+    telemetry.configure("debug", stream)
+    forged = 'X"}\n{"event": "call", "status": "OK'
+    with pytest.raises(CallFailed):
+        call(network.client.ledger.GetBalance, ledger.GetBalanceRequest(license_id=forged))
+    telemetry.configure("error")
+    records = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [record["status"] for record in records if record["event"] == "call"] == ["NOT_FOUND"]
+    assert all(set(record) <= telemetry.FIELDS for record in records)
