@@ -2,7 +2,8 @@
 
 The story: the agency is named with its jurisdiction and roles; its public key passes the registration gate and is
 marked for this environment. That the agency holds the private half is for the operator to establish in person. Proof
-of possession, approval by two people and the trust list come with the trust service; until then this is no network call.
+of possession, approval by two people and the trust list come with the trust service; until then no network call
+enrolls.
 """
 
 from dataclasses import dataclass
