@@ -4,13 +4,15 @@ Rules, in order:
 1. Everything that a use-case works with is put together here, once: registry, packs, formats, keys, clock.
 2. Without TLS the server listens on loopback only; `gateway.config` refuses anything else.
 3. The server takes a bounded number of calls; more are told RESOURCE_EXHAUSTED at once.
-4. Stopping drains: calls under way are answered, new ones are not taken.
+4. Stopping drains: calls under way are answered, new ones are not taken. Whoever opened connections closes them: the
+   node its own, the housekeeping its own.
 """
 
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -92,22 +94,26 @@ def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
     return tuple(LoadedPack(load_pack(text), text) for text in texts)
 
 
-def build_node(settings: Settings, receipt_signer: KeyFileSigner) -> Node:
-    """Return a node on a migrated database."""
+@contextmanager
+def open_node(settings: Settings, receipt_signer: KeyFileSigner) -> Iterator[Node]:
+    """Yield a node on a migrated database, and close its connections afterwards."""
     engine = open_engine(settings.database)
-    migrate(engine)
-    return Node(
-        name=settings.node,
-        network=settings.network_urn,
-        reader=RegistryReader(engine),
-        writer=RegistryWriter(engine),
-        packs=load_packs(settings.packs),
-        adapters=load_adapters(),
-        receipt_signer=receipt_signer,
-        receipt_key=import_public_jwk(public_members(receipt_signer.private_key)),
-        codelists_digest=codelists.DIGEST,
-        new_secret=lambda: secrets.token_bytes(32),
-    )
+    try:
+        migrate(engine)
+        yield Node(
+            name=settings.node,
+            network=settings.network_urn,
+            reader=RegistryReader(engine),
+            writer=RegistryWriter(engine),
+            packs=load_packs(settings.packs),
+            adapters=load_adapters(),
+            receipt_signer=receipt_signer,
+            receipt_key=import_public_jwk(public_members(receipt_signer.private_key)),
+            codelists_digest=codelists.DIGEST,
+            new_secret=lambda: secrets.token_bytes(32),
+        )
+    finally:
+        engine.dispose()
 
 
 class RunningServer:
@@ -143,9 +149,10 @@ class _Housekeeping:
     """Gives committed events their positions every 50 ms, and returns lapsed reservations every 10 s."""
 
     def __init__(self, database: str, clock: Clock) -> None:
-        engine = open_engine(database)
-        self._sequencer = Sequencer(engine)
-        self._writer = RegistryWriter(engine)
+        # A connection of its own, so that events get their positions while calls hold all of the node's.
+        self._engine = open_engine(database, connections=1)
+        self._sequencer = Sequencer(self._engine)
+        self._writer = RegistryWriter(self._engine)
         self._clock = clock
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
@@ -156,6 +163,7 @@ class _Housekeeping:
     def stop(self) -> None:
         self._stopped.set()
         self._thread.join()
+        self._engine.dispose()
 
     def _run(self) -> None:
         rounds = 0

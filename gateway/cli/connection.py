@@ -18,7 +18,7 @@ from gateway.config import Settings
 from gateway.core.keys import generate_key
 from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer
-from gateway.server import RunningServer, build_node
+from gateway.server import RunningServer, open_node
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 
@@ -42,8 +42,11 @@ def connect(
             yield client
         return
     settings = _embedded(database, packs or ())
-    running = RunningServer(settings, build_node(settings, receipt_signer(settings)))
-    with running, Client(f"127.0.0.1:{running.port}") as client:
+    with (
+        open_node(settings, receipt_signer(settings)) as node,
+        RunningServer(settings, node) as running,
+        Client(f"127.0.0.1:{running.port}") as client,
+    ):
         yield client
 
 
@@ -51,7 +54,8 @@ def connect(
 def operate(database: str) -> Iterator[Node]:
     """Yield a node on a registry, for what its operator does without a network."""
     settings = _embedded(database, ())
-    yield build_node(settings, receipt_signer(settings))
+    with open_node(settings, receipt_signer(settings)) as node:
+        yield node
 
 
 def _embedded(database: str, packs: Sequence[Path]) -> Settings:

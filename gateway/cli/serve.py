@@ -12,7 +12,7 @@ from gateway import telemetry
 from gateway.cli.connection import receipt_signer
 from gateway.config import Settings
 from gateway.core.reasons import Reason
-from gateway.server import RunningServer, build_node
+from gateway.server import RunningServer, open_node
 from gateway.terminal import print_json
 from gateway.usecases.errors import BadRequest
 
@@ -34,7 +34,7 @@ def serve(
     given = {"database": database, "listen": listen, "packs": tuple(packs or ())}
     settings = load_settings({key: value for key, value in given.items() if value})
     telemetry.configure(settings.log_level)
-    with RunningServer(settings, build_node(settings, receipt_signer(settings))) as running:
+    with open_node(settings, receipt_signer(settings)) as node, RunningServer(settings, node) as running:
         signal.signal(signal.SIGTERM, _stop)
         address = f"{settings.listen.rpartition(':')[0]}:{running.port}"
         if as_json:

@@ -19,7 +19,7 @@ from gateway.config import Settings
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer
-from gateway.server import RunningServer, build_node
+from gateway.server import RunningServer, open_node
 from gateway.servicers.clock import Clock
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import Issuer
@@ -96,16 +96,16 @@ def open_world(folder: Path) -> Iterator[World]:
         packs=(_pack_file(folder),),
         log_level="error",
     )
-    node = build_node(settings, key_signer(receipt.private_jwk_text))
     keys = {agency.code: generate_key("ES256") for agency in AGENCIES}
-    _enroll(node, keys)
     stranger = Issuer("XA-DGT", NETWORK, key_signer(generate_key("ES256").private_jwk_text), secrets.token_bytes)
     issuers = {
         code: Issuer(code, NETWORK, key_signer(pair.private_jwk_text), secrets.token_bytes)
         for code, pair in keys.items()
     }
-    with RunningServer(settings, node, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
-        yield World(client, issuers, stranger, receipt.public)
+    with open_node(settings, key_signer(receipt.private_jwk_text)) as node:
+        _enroll(node, keys)
+        with RunningServer(settings, node, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
+            yield World(client, issuers, stranger, receipt.public)
 
 
 def document(name: str) -> bytes:

@@ -1,6 +1,10 @@
 """The whole journey once more, on PostgreSQL: the gateway knows no dialect."""
 
+import gc
 from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
 
 from comity.v1 import ledger_service_pb2 as ledger
 from comity.v1 import recognition_service_pb2 as recognition
@@ -10,9 +14,15 @@ from gateway.readable import readings
 from tests.simulator import OFFICE, running_network
 
 
-def test_the_journey_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+@pytest.fixture
+def database(postgres_engine: Engine) -> str:
+    """The URL of an empty registry in PostgreSQL."""
+    return postgres_engine.url.render_as_string(hide_password=False)
+
+
+def test_the_journey_on_postgresql(database: str, tmp_path: Path) -> None:
     """Register, adopt, verify, reserve, consume, suspend, refuse, replay."""
-    with running_network(postgres_url, tmp_path) as network:
+    with running_network(database, tmp_path) as network:
         record = network.register()
         network.adopt()
         question = network.question(network.assertions[record.license_id])
@@ -33,3 +43,11 @@ def test_the_journey_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
         replay = recognition.ReplayDecisionsRequest(items=[item])
         result = call(network.client.recognition.ReplayDecisions, replay).results[0]
         assert result.comparison == recognition.REPLAY_COMPARISON_SAME
+
+
+def test_a_stopped_server_leaves_no_connection(database: str, tmp_path: Path) -> None:
+    """A connection that was not closed warns when it is collected, and a warning fails the test."""
+    with running_network(database, tmp_path) as network:
+        network.register()
+    del network
+    gc.collect()

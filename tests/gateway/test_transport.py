@@ -1,5 +1,7 @@
 """TLS: a server that has a certificate serves over it alone, and asks for one of the client when roots are given."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from gateway.client import CallFailed, Client, ClientCertificate, call
 from gateway.config import Settings
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
-from gateway.server import RunningServer, build_node
+from gateway.server import RunningServer, open_node
 
 
 def _self_signed(folder: Path, name: str) -> tuple[Path, Path]:
@@ -59,8 +61,11 @@ def _formats(port: int, certificate: ClientCertificate | None) -> int:
         return len(call(client.conversion.ListFormats, ListFormatsRequest(), deadline_seconds=3).formats)
 
 
-def _server(settings: Settings) -> RunningServer:
-    return RunningServer(settings, build_node(settings, key_signer(generate_key("ES256").private_jwk_text)))
+@contextmanager
+def _server(settings: Settings) -> Iterator[RunningServer]:
+    signer = key_signer(generate_key("ES256").private_jwk_text)
+    with open_node(settings, signer) as node, RunningServer(settings, node) as running:
+        yield running
 
 
 def test_attack_h12_a_server_with_a_certificate_does_not_answer_in_plain_text(tmp_path: Path) -> None:
