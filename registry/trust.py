@@ -28,8 +28,8 @@ from registry.records import AgencyRecord, KeyRecord, KeyState
 from registry.streams import agency_stream, key_stream
 from registry.writes import KeyChange, KeyChangeKind, NewAgency, NewKey, WriteRequest
 
-_ROLES = frozenset({"issuing_authority", "competent_authority", "customs"})
-_PURPOSES = frozenset({"license", "status", "adoption", "receipt"})
+ROLES = frozenset({"issuing_authority", "competent_authority", "customs"})
+PURPOSES = frozenset({"license", "status", "adoption", "receipt"})
 _ENVIRONMENTS = frozenset({"prod", "test"})
 
 
@@ -134,13 +134,13 @@ def _check_agency(new: NewAgency) -> None:
     for kind in new.kinds:
         check_id(kind, "kinds")
     check_time_zone(new.time_zone, "time_zone")
-    _check_members(new.roles, _ROLES, "roles")
+    _check_members(new.roles, ROLES, "roles")
 
 
 def _check_key(new: NewKey) -> None:
     check_id(new.kid, "kid")
     check_id(new.algorithm, "algorithm")
-    _check_members(new.purposes, _PURPOSES, "purposes")
+    _check_members(new.purposes, PURPOSES, "purposes")
     _check_members(frozenset({new.environment}), _ENVIRONMENTS, "environment")
     for field in ("sign_from", "sign_until", "verify_until"):
         check_optional_instant(getattr(new, field), field)

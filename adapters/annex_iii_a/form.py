@@ -134,7 +134,7 @@ def form_of(root: etree._Element) -> Form:
         DocumentRefused: XML_STRUCTURE, MISSING_BOX, TEXT_NOT_ALLOWED, QUANTITY_WITHOUT_UNIT, AMOUNT_WITHOUT_CURRENCY.
     """
     if root.tag != _tag(ROOT):
-        raise _structure("", "The root is not that of this form; send it under the format that it is in.")
+        raise structure_fault("", "The root is not that of this form; send it under the format that it is in.")
     form = Form({}, {})
     _read_element(root, _FORM, "", form)
     return form
@@ -152,13 +152,13 @@ def _read_attributes(element: etree._Element, box: Box, path: str, form: Form) -
     for key, value in element.items():
         name = str(key)
         if name not in box.needed and name not in box.optional:
-            raise _structure(path, "The element has an attribute that the form does not define; leave it out.")
+            raise structure_fault(path, "The element has an attribute that the form does not define; leave it out.")
         if not is_clean_text(str(value)):
             raise _not_allowed(f"{path}@{name}")
         if value.strip():
             form.fields[f"{path}@{name}"] = str(value)
         elif name in box.optional:
-            raise _structure(f"{path}@{name}", "The attribute is empty; leave it out.")
+            raise structure_fault(f"{path}@{name}", "The attribute is empty; leave it out.")
     for name, reason in box.needed.items():
         if f"{path}@{name}" not in form.fields:
             message = "The attribute must be there and filled; add it."
@@ -167,7 +167,7 @@ def _read_attributes(element: etree._Element, box: Box, path: str, form: Form) -
 
 def _read_children(element: etree._Element, box: Box, path: str, form: Form) -> None:
     if _text_between(element).strip():
-        raise _structure(path, "Text stands between elements; the form has it inside its boxes only.")
+        raise structure_fault(path, "Text stands between elements; the form has it inside its boxes only.")
     for child, rule, child_path in _in_order(element, box, path, form):
         _read_element(child, rule, child_path, form)
     for rule in box.children:
@@ -184,12 +184,12 @@ def _in_order(element: etree._Element, box: Box, path: str, form: Form) -> Itera
     for child, tag in zip(element, tags, strict=True):
         place = order.get(tag)
         if place is None:
-            raise _structure(path, "The element holds one that the form does not define here; leave it out.")
+            raise structure_fault(path, "The element holds one that the form does not define here; leave it out.")
         rule = box.children[place]
         name = _join(path, rule.name)
         known = form.elements.setdefault(name, [])
         if place < last or (known and not rule.repeats):
-            raise _structure(name, "The element stands out of the order of the form, or once too often.")
+            raise structure_fault(name, "The element stands out of the order of the form, or once too often.")
         last = place
         known.append(f"{name}[{len(known) + 1}]" if rule.numbered or times[tag] > 1 else name)
         yield child, rule, known[-1]
@@ -197,12 +197,12 @@ def _in_order(element: etree._Element, box: Box, path: str, form: Form) -> Itera
 
 def _read_text(element: etree._Element, box: Box, path: str, form: Form) -> None:
     if len(element):
-        raise _structure(path, "The element holds elements where the form has text only.")
+        raise structure_fault(path, "The element holds elements where the form has text only.")
     text = element.text or ""
     if not text.strip():
         _judge_empty(box, path)
     elif box.text is Text.NONE:
-        raise _structure(path, "The element holds text; the form has attributes there only.")
+        raise structure_fault(path, "The element holds text; the form has attributes there only.")
     elif not is_clean_text(text, newlines=box.text is Text.LINES):
         raise _not_allowed(path)
     else:
@@ -214,7 +214,7 @@ def _judge_empty(box: Box, path: str) -> None:
         return
     if box.required:
         raise _missing(path)
-    raise _structure(path, "The box is empty; leave an empty box out.")
+    raise structure_fault(path, "The box is empty; leave an empty box out.")
 
 
 def _text_between(element: etree._Element) -> str:
@@ -229,7 +229,8 @@ def _join(path: str, name: str) -> str:
     return f"{path}/{name}" if path else name
 
 
-def _structure(path: str, message: str) -> DocumentRefused:
+def structure_fault(path: str, message: str) -> DocumentRefused:
+    """Return the refusal of a form that is not built as the form defines it."""
     return DocumentRefused("XML_STRUCTURE", path, message)
 
 

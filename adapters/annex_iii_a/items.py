@@ -11,6 +11,7 @@ Rules, in order:
 import re
 
 from adapters.annex_iii_a.codes import is_annex_i_entry, is_cas_number, is_commodity_code
+from adapters.annex_iii_a.form import structure_fault
 from adapters.annex_iii_a.values import Transcript, take_country, take_money, take_quantity
 from adapters.errors import DocumentRefused
 from comity.v1.license_pb2 import ControlListEntry, LicenseLine, LineLimit
@@ -40,7 +41,7 @@ def _line_in(transcript: Transcript, item: str, target: str) -> LicenseLine:
     source = transcript.source
     number = source.take(f"{item}@line", f"{target}.line_number")
     if _LINE_NUMBER.fullmatch(number) is None:
-        raise _structure(f"{item}@line", "The line number is not a whole number from 1 to 99999; write one.")
+        raise structure_fault(f"{item}@line", "The line number is not a whole number from 1 to 99999; write one.")
     line = LicenseLine(line_number=int(number), line_id=number)
     source.invent(f"{target}.line_id", because="the line number as text")
     line.description = source.take(f"{item}/box13", f"{target}.description")
@@ -99,7 +100,3 @@ def _limit_of(line: LicenseLine, sheets: set[bool]) -> LineLimit.ValueType:
     if line.HasField("authorized_quantity"):
         return LineLimit.LINE_LIMIT_QUANTITY
     return LineLimit.LINE_LIMIT_VALUE if line.HasField("authorized_value") else LineLimit.LINE_LIMIT_UNSPECIFIED
-
-
-def _structure(path: str, message: str) -> DocumentRefused:
-    return DocumentRefused("XML_STRUCTURE", path, message)

@@ -15,7 +15,7 @@ Rules, in order:
 
 from adapters import codelists
 from adapters.annex_iii_a.codes import may_name_annex_iv
-from adapters.annex_iii_a.form import Form
+from adapters.annex_iii_a.form import Form, structure_fault
 from adapters.annex_iii_a.items import read_items, set_limits
 from adapters.annex_iii_a.sheets import read_sheets
 from adapters.annex_iii_a.values import Transcript, take_country, take_date
@@ -73,7 +73,7 @@ def _read_heading(transcript: Transcript) -> None:
         message = "The kind is none of individual, global and large-project; write one of them."
         raise DocumentRefused("UNKNOWN_KIND", "@kind", message)
     if source.peek("@sheet") != "main":
-        raise _structure("@sheet", "The sheet is not the main sheet; items follow in the main sheet.")
+        raise structure_fault("@sheet", "The sheet is not the main sheet; items follow in the main sheet.")
     source.drop("@sheet", because="fixed by the form")
     license_.kind = kind
     license_.number = _number(source.take("box2", "number"))
@@ -224,7 +224,3 @@ def _refuse_free_movement(transcript: Transcript) -> None:
         if place.code in codelists.EU_MEMBERS:
             message = "The destination is a Member State and no item may be of Annex IV; such items move freely there."
             raise DocumentRefused("DESTINATION_INSIDE_UNION", f"{box}@code", message)
-
-
-def _structure(path: str, message: str) -> DocumentRefused:
-    return DocumentRefused("XML_STRUCTURE", path, message)

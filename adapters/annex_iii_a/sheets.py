@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from adapters.annex_iii_a.form import structure_fault
 from adapters.annex_iii_a.values import (
     Transcript,
     checked_amount,
@@ -74,7 +75,9 @@ def as_text(value: Decimal) -> str:
 def _sheet_at(transcript: Transcript, path: str, target: str) -> Sheet:
     line = transcript.source.take(f"{path}@line", f"{target}.line_number")
     if _LINE.fullmatch(line) is None:
-        raise _structure(f"{path}@line", "The sheet names no line; write the number of the line, or 0 for all of them.")
+        raise structure_fault(
+            f"{path}@line", "The sheet names no line; write its number, or 0 for the whole form."
+        )
     measure = transcript.source.take(f"{path}@measure", target, note="the measure is told by the unit or currency")
     if measure == "quantity":
         _refuse_or_require(transcript, f"{path}@unit", f"{path}@currency", "QUANTITY_WITHOUT_UNIT")
@@ -82,14 +85,16 @@ def _sheet_at(transcript: Transcript, path: str, target: str) -> Sheet:
     if measure == "value":
         _refuse_or_require(transcript, f"{path}@currency", f"{path}@unit", "AMOUNT_WITHOUT_CURRENCY")
         return Sheet(path, int(line), currency=take_currency(transcript, f"{path}@currency", f"{target}.currency"))
-    raise _structure(f"{path}@measure", "The sheet runs neither in a quantity nor in a value; write one of the two.")
+    raise structure_fault(
+        f"{path}@measure", "The sheet runs in neither a quantity nor a value; write one of them."
+    )
 
 
 def _refuse_or_require(transcript: Transcript, needed: str, ruled_out: str, reason: str) -> None:
     if not transcript.source.peek(needed):
         raise DocumentRefused(reason, needed, "The measure of the sheet needs the attribute; add it.")
     if transcript.source.peek(ruled_out):
-        raise _structure(ruled_out, "The measure of the sheet rules the attribute out; leave it out.")
+        raise structure_fault(ruled_out, "The measure of the sheet rules the attribute out; leave it out.")
 
 
 def _ceiling_of(sheet: Sheet, lines: Mapping[int, tuple[int, LicenseLine]]) -> Decimal | None:
@@ -185,7 +190,3 @@ def _read_use(transcript: Transcript, sheet: Sheet, path: str, available: Decima
         use.value.amount, use.value.currency = text, sheet.currency
     transcript.license.stated_uses.append(use)
     return Decimal(text)
-
-
-def _structure(path: str, message: str) -> DocumentRefused:
-    return DocumentRefused("XML_STRUCTURE", path, message)

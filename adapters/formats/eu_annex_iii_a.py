@@ -18,7 +18,7 @@ Version 1 is the namespace urn:comity:form:eu-2021-821:annex-iii-a:1. One docume
 
 A Member State as destination is refused unless an item may be of Annex IV. Membership of Annex IV is judged by the root
 of the entry and widely: the form is refused only where no item can be of Annex IV, and the arrangement judges the rest.
-The rules stand in the private modules beside this one: form (which boxes there are), values,
+The rules stand in adapters/annex_iii_a: form (which boxes there are), values,
 codes, items, sheets, reading, draft, writing, losses.
 
 Sources: Regulation (EU) 2021/821, Articles 11, 12 and 14 and Annex III; for boxes 23 to 27 the form of its predecessor,

@@ -9,8 +9,19 @@ from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.cli.cases import CaseResult, run_cases
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
-from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of
+from gateway.cli.connection import connect
+from gateway.cli.options import (
+    DEFAULT_NETWORK,
+    AgencyOption,
+    AsJson,
+    DatabaseOption,
+    KeyOption,
+    NetworkOption,
+    PacksOption,
+    RootsOption,
+    ServerOption,
+)
+from gateway.cli.papers import issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
 from gateway.core.findings import Subject
@@ -25,8 +36,6 @@ from gateway.usecases.issue import PackAdoption, issue_adoption
 from gateway.usecases.node import LoadedPack
 
 arrangements = typer.Typer(help="Arrangements of recognition, as dated packs.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
-PacksOption = Annotated[list[Path] | None, typer.Option("--packs", help="more packs: a file or folder; repeat")]
 
 
 @arrangements.command("list")
@@ -105,7 +114,7 @@ def adopt(
     adoption = PackAdoption(
         jurisdiction, pack_id, loaded.pack.version, loaded.pack.sha256, _day(effective), tuple(clause or ())
     )
-    statement = issue_adoption(adoption, issuer_of(agency, key, network), at=utc_now().replace(microsecond=0))
+    statement = issue_adoption(adoption, issuer_of(agency, key, network), at=utc_now())
     with connect(server, database, roots, packs) as client:
         request = pb.AdoptArrangementRequest(request_id=request_id(""), statement=statement)
         answer = call(client.recognition.AdoptArrangement, request).adoption

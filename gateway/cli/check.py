@@ -9,14 +9,13 @@ from google.protobuf.json_format import MessageToDict
 from comity.v1 import reason_pb2
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
+from gateway.cli.connection import connect
+from gateway.cli.options import AsJson, DatabaseOption, FactsOption, RootsOption, ServerOption
 from gateway.cli.receipts import save_receipt
-from gateway.cli.requests import FactsOption, facts_from, message_from_file
+from gateway.cli.requests import facts_from, message_from_file
 from gateway.client import call
 from gateway.readable import reason_name
 from gateway.terminal import console, end, print_json, table
-
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 
 
 def check(

@@ -7,9 +7,6 @@ itself, so that every command goes through the same calls.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from gateway import telemetry
 from gateway.cli.files import read_bytes, read_private_key, write_private
@@ -22,11 +19,6 @@ from gateway.server import RunningServer, open_node
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 
-ServerOption = Annotated[str, typer.Option("--server", help="address of a gateway, for example 127.0.0.1:8470")]
-DatabaseOption = Annotated[str, typer.Option("--database", help="without --server: the registry to open")]
-RootsOption = Annotated[
-    Path | None, typer.Option("--roots", help="with --server over TLS: roots of its certificate, PEM")
-]
 DEFAULT_DATABASE = "sqlite:///comity.db"
 DEFAULT_RECEIPT_KEY = Path("comity-receipt.key")
 

@@ -15,11 +15,11 @@ from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
 from comity.v1.license_pb2 import License, LicenseKind
 from comity.v1.reason_pb2 import Reason
 from gateway.cli.files import read_bytes
+from gateway.cli.options import AsJson
 from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.convert import Conversion, convert, identify_format, list_formats, render
 
 File = Annotated[Path, typer.Argument(help="document to read; - is standard input")]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 
 
 def formats(as_json: AsJson = False) -> None:

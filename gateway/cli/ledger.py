@@ -9,8 +9,9 @@ from google.protobuf.message import Message
 
 from comity.v1 import ledger_service_pb2 as pb
 from comity.v1.license_pb2 import Money, Quantity
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
-from gateway.cli.requests import RequestIdOption, request_id
+from gateway.cli.connection import connect
+from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption, RootsOption, ServerOption
+from gateway.cli.requests import request_id
 from gateway.client import call
 from gateway.core.reasons import Reason
 from gateway.terminal import console, fields, print_json, table
@@ -20,7 +21,6 @@ ledger = typer.Typer(help="Balances, reservations and write-offs.", no_args_is_h
 Office = Annotated[str, typer.Option("--office", help="customs office, for example XB000010")]
 Quantified = Annotated[str, typer.Option("--quantity", help="quantity with unit, for example 4:H87")]
 Valued = Annotated[str, typer.Option("--value", help="value with currency, for example 1200.50:EUR")]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 
 
 @ledger.command()

@@ -8,17 +8,27 @@ from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import registry_service_pb2 as pb
 from comity.v1.license_pb2 import Standing
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
+from gateway.cli.connection import connect
 from gateway.cli.files import read_bytes, read_text
-from gateway.cli.papers import DEFAULT_NETWORK, AgencyOption, KeyOption, NetworkOption, issuer_of, reference_of
-from gateway.cli.requests import RequestIdOption, request_id
+from gateway.cli.options import (
+    DEFAULT_NETWORK,
+    AgencyOption,
+    AsJson,
+    DatabaseOption,
+    KeyOption,
+    NetworkOption,
+    RequestIdOption,
+    RootsOption,
+    ServerOption,
+)
+from gateway.cli.papers import issuer_of, reference_of
+from gateway.cli.requests import request_id
 from gateway.client import Client, call
 from gateway.server import utc_now
 from gateway.terminal import console, fields, print_json
 from gateway.usecases.issue import StandingChange, issue_status
 
 license_ = typer.Typer(help="Licenses on record: register, suspend, reinstate, revoke, show.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 LicenseId = Annotated[str, typer.Argument(help="the registry's id, urn:comity:license:…")]
 StatusNumber = Annotated[int, typer.Option("--sequence", help="number of this change of standing, from 1")]
 ReasonCode = Annotated[str, typer.Option("--reason", help="why, as a code in capitals, for example INVESTIGATION")]
@@ -87,9 +97,9 @@ def suspend(
 ) -> None:
     """Suspend a license; seen by the next call."""
     change = StandingChange(license_id, sequence, "IN_FORCE", "SUSPENDED", reason)
-    statement = issue_status(change, issuer_of(agency, key, network), at=utc_now().replace(microsecond=0))
+    statement = issue_status(change, issuer_of(agency, key, network), at=utc_now())
+    request = pb.SuspendRequest(request_id=request_id(""), statement=statement)
     with connect(server, database, roots) as client:
-        request = pb.SuspendRequest(request_id=request_id(""), statement=statement)
         record = call(client.registry.Suspend, request).license
     _print_record(record, as_json=as_json)
 
@@ -109,9 +119,9 @@ def reinstate(
 ) -> None:
     """End the suspension of a license."""
     change = StandingChange(license_id, sequence, "SUSPENDED", "IN_FORCE", reason)
-    statement = issue_status(change, issuer_of(agency, key, network), at=utc_now().replace(microsecond=0))
+    statement = issue_status(change, issuer_of(agency, key, network), at=utc_now())
+    request = pb.ReinstateRequest(request_id=request_id(""), statement=statement)
     with connect(server, database, roots) as client:
-        request = pb.ReinstateRequest(request_id=request_id(""), statement=statement)
         record = call(client.registry.Reinstate, request).license
     _print_record(record, as_json=as_json)
 
@@ -138,7 +148,7 @@ def revoke(
     with connect(server, database, roots) as client:
         standing = _standing_of(client, license_id)
         change = StandingChange(license_id, sequence, standing, "REVOKED", reason)
-        statement = issue_status(change, issuer, at=utc_now().replace(microsecond=0))
+        statement = issue_status(change, issuer, at=utc_now())
         request = pb.RevokeRequest(request_id=request_id(""), statement=statement)
         record = call(client.registry.Revoke, request).license
     _print_record(record, as_json=as_json)

@@ -13,10 +13,21 @@ from comity.v1.license_pb2 import LicenseReference
 from comity.v1.reason_pb2 import DISPOSITION_GO
 from comity.v1.verification_service_pb2 import VerifyRequest
 from gateway.cli.answers import print_decision
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect, write_key_pair
+from gateway.cli.connection import connect, write_key_pair
 from gateway.cli.files import read_bytes, read_private_key, read_text
+from gateway.cli.options import (
+    DEFAULT_NETWORK,
+    AgencyOption,
+    AsJson,
+    DatabaseOption,
+    FactsOption,
+    KeyOption,
+    NetworkOption,
+    RootsOption,
+    ServerOption,
+)
 from gateway.cli.receipts import save_receipt
-from gateway.cli.requests import FactsOption, facts_from, message_from_file
+from gateway.cli.requests import facts_from, message_from_file
 from gateway.client import call
 from gateway.core.reasons import Reason
 from gateway.core.signing import key_signer
@@ -26,12 +37,6 @@ from gateway.usecases.convert import convert
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.issue import Digests, Issuer, issue_license
 from gateway.wire.license import facts_of
-
-AgencyOption = Annotated[str, typer.Option("--agency", help="code of the agency that signs, for example XA-DGT")]
-KeyOption = Annotated[Path, typer.Option("--key", help="private key file of the agency (comity keygen)")]
-NetworkOption = Annotated[str, typer.Option("--network", help="network of the registry, name:prod or name:test")]
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
-DEFAULT_NETWORK = "local:test"
 
 
 def keygen(
@@ -69,7 +74,7 @@ def issue(
     issuer = issuer_of(agency, key, network)
     terms = facts_of(conversion.reading.records[record - 1].license)
     digests = Digests(conversion.license_digests[record - 1], conversion.document_digest)
-    at = utc_now().replace(microsecond=0)
+    at = utc_now()
     token = issue_license(terms, digests, issuer, at=at, sequence=sequence, license_id=license_id)
     if as_json:
         print_json({"assertion": token, "license_sha256": digests.license, "document_sha256": digests.document})

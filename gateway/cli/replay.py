@@ -7,8 +7,9 @@ import typer
 from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.cli.connection import DatabaseOption, RootsOption, ServerOption, connect
+from gateway.cli.connection import connect
 from gateway.cli.files import read_text
+from gateway.cli.options import AsJson, DatabaseOption, RootsOption, ServerOption
 from gateway.cli.receipts import read_receipt_file
 from gateway.client import call
 from gateway.core.keys import import_public_jwk
@@ -20,7 +21,6 @@ from gateway.usecases.receipts import read_receipt_with
 from gateway.wire.replays import recorded_request
 
 receipt = typer.Typer(help="Receipts: signed records of what was asked and answered.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 ReceiptPath = Annotated[Path, typer.Argument(help="receipt file, as 'comity verify --receipt FILE' writes it")]
 
 

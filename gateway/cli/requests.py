@@ -2,9 +2,8 @@
 
 import secrets
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-import typer
 from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 
@@ -13,13 +12,6 @@ from gateway.cli.files import read_json
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import BadRequest
 
-RequestIdOption = Annotated[
-    str, typer.Option("--request-id", help="idempotency key: the same key again gives the same answer")
-]
-FactsOption = Annotated[
-    list[str] | None,
-    typer.Option("--fact", help="a fact you state, path=value; repeat. true and false are truth values"),
-]
 MessageT = TypeVar("MessageT", bound=Message)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import DEFAULT_DATABASE, DatabaseOption, operate
+from gateway.cli.connection import DEFAULT_DATABASE, operate
 from gateway.cli.files import read_text
-from gateway.cli.requests import RequestIdOption, request_id
+from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
+from gateway.cli.requests import request_id
 from gateway.core.commands import Call
 from gateway.core.reasons import Reason
 from gateway.server import utc_now
@@ -20,7 +21,6 @@ from registry.writes import NewAgency
 
 agency = typer.Typer(help="Agencies that act in this registry.", no_args_is_help=True)
 key = typer.Typer(help="Public keys of agencies.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document for machines")]
 
 
 @agency.command("add")

@@ -29,7 +29,7 @@ from gateway.core.statements import (
     OpenLicense,
     StatusClaims,
 )
-from gateway.core.text import AGENCY, JURISDICTION, LICENSE_ID, STATUS_URI
+from gateway.core.text import AGENCY, JTI, JURISDICTION, LICENSE_ID, SHA256_HEX, STATUS_URI
 
 LONGEST_SPAN = timedelta(days=3653)
 LEEWAY = timedelta(seconds=60)
@@ -46,8 +46,6 @@ VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 DIGEST_NAME = re.compile(r"[a-z0-9-]{1,40}")
 # Whether the value is the digest is the question of V16; here it only must be harmless (attack C24).
 DIGEST_VALUE = re.compile(r"[A-Za-z0-9_-]{0,128}")
-SHA256_HEX = re.compile(r"[0-9a-f]{64}")
-JTI = re.compile(r"[A-Za-z0-9_-]{22}")
 # The sending system's own id of a line, as it writes it.
 LINE_ID = re.compile(r"[!-~](?:[ -~]{0,68}[!-~])?")
 SD_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")

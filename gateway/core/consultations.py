@@ -14,7 +14,7 @@ from datetime import date
 from gateway.core.deadlines import last_day
 from gateway.core.facts import Value
 from gateway.core.findings import Consultation
-from gateway.core.predicates import NOT_HAPPENED
+from gateway.core.predicates import has_not_happened
 from gateway.core.rules import Clock, ConsultationRule, Law, Layer, Period, Reply
 from gateway.core.scene import Scene
 from gateway.core.weighing import Bar, Gap, Pending, Support
@@ -26,11 +26,11 @@ def standing_of(rule: ConsultationRule, scene: Scene) -> Bar | Gap | Pending | S
     """Return where the consultation of `rule` stands in `scene`."""
     law = rule.frame.law(scene)
     started, reply = scene.values.get(rule.started), scene.values.get(rule.reply)
-    if _not_happened(started):
+    if has_not_happened(started):
         return Pending(rule.open_reason, law, None, rule.effects.get("open", ""))
     if started is None or (rule.clock is not None and not isinstance(started, date)):
         return Gap(scene.missing(rule.started), law)
-    if _not_happened(reply):
+    if has_not_happened(reply):
         return _silent(rule, scene, law, started)
     meaning = rule.replies.get(_key(reply))
     if meaning is None:
@@ -89,7 +89,7 @@ def _ends(clock: Clock, scene: Scene, started: date) -> tuple[date, ...] | froze
     asked = scene.values.get(clock.extension)
     if isinstance(asked, bool):
         return (longer,) if asked else (plain,)
-    return (plain,) if _not_happened(asked) else (plain, longer)
+    return (plain,) if has_not_happened(asked) else (plain, longer)
 
 
 def _consultation(rule: ConsultationRule, clock: Clock, scene: Scene, started: date, due: date) -> Consultation | None:
@@ -117,7 +117,3 @@ def _key(reply: Value | None) -> str:
     if isinstance(reply, date):
         return DATED
     return reply if isinstance(reply, str) else ""
-
-
-def _not_happened(value: Value | None) -> bool:
-    return isinstance(value, str) and value in NOT_HAPPENED

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
 from gateway.core.findings import Citation, Mark, PackAnswer, Recognition
 from gateway.core.judgment import duties_of, filled, judge
@@ -39,7 +40,6 @@ STRENGTH = {
     Recognition.INDETERMINATE: 3,
     Recognition.NOT_RECOGNIZED: 4,
 }
-GIVES_EFFECT = frozenset({Recognition.RECOGNIZED, Recognition.RECOGNIZED_WITH_CONDITIONS})
 WEAKNESS = {Mark.CONFIRMED: 0, Mark.SECONDARY: 1, Mark.PARALLEL: 2, Mark.KNOWLEDGE: 3}
 ARRANGEMENT = "facts.arrangement"
 

@@ -28,7 +28,7 @@ def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
     truth = TRUTHS.get(wanted)
 
     def test(value: Value, _scene: Scene) -> Truth | None:
-        if wanted in NOT_HAPPENED or _not_happened(value):
+        if wanted in NOT_HAPPENED or has_not_happened(value):
             return value == wanted if truth is None else truth is False
         if truth is not None:
             return value is truth if isinstance(value, bool) else None
@@ -122,7 +122,7 @@ def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
         raise PackRefused(field, f"`happened: true` was expected at {field}; use `not` for the contrary")
 
     def test(value: Value, scene: Scene) -> Truth | None:
-        if _not_happened(value):
+        if has_not_happened(value):
             return False
         return value <= scene.as_of if isinstance(value, date) else None
 
@@ -139,7 +139,7 @@ def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str]
             against = day if day is not None else scene.values.get(other)
             if against is None:
                 return scene.missing(other)
-            if _not_happened(value) or _not_happened(against):
+            if has_not_happened(value) or has_not_happened(against):
                 return False
             return holds(value, against) if isinstance(value, date) and isinstance(against, date) else None
 
@@ -184,7 +184,8 @@ PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
 }
 
 
-def _not_happened(value: Value) -> bool:
+def has_not_happened(value: Value | None) -> bool:
+    """Return whether a fact says that an event has not happened, instead of when it did."""
     return isinstance(value, str) and value in NOT_HAPPENED
 
 

@@ -19,18 +19,16 @@ from gateway.core.reasons import Reason
 from gateway.core.refusal import malformed
 from gateway.core.statements import PROFILE, epoch_seconds
 from gateway.core.strict_json import MAX_SAFE_INTEGER
-from gateway.core.text import NETWORK, NODE
+from gateway.core.text import JTI, NETWORK, NODE, SHA256_HEX
 
 ANYBODY = "urn:comity:any"
 TOKEN = re.compile(r"[A-Z][A-Z_]{0,59}")
 TOKEN_OR_NOTHING = re.compile(r"(?:[A-Z][A-Z_]{0,59})?")
 CHECK = re.compile(r"V(?:[1-9]|1[0-8]) (?:PASSED|FAILED|NOT_MADE)")
 METHOD = re.compile(r"[A-Z][A-Za-z]{0,59}")
-HEX = re.compile(r"[0-9a-f]{64}")
 HEX_OR_NOTHING = re.compile(r"(?:[0-9a-f]{64})?")
 COMMITMENT_OR_NOTHING = re.compile(r"(?:[A-Za-z0-9_-]{43})?")
 MARK_OR_NOTHING = re.compile(r"[CSPK]?")
-JTI = re.compile(r"[A-Za-z0-9_-]{22}")
 NONCE = re.compile(r"[!-~]{0,64}")
 
 
@@ -124,7 +122,7 @@ def read_receipt_claims(signed: SignedAssertion) -> ReceiptClaims:
         nonce=claims.text("nonce", form=NONCE),
         network=claims.text("network", form=NETWORK),
         method=claims.text("method", form=METHOD),
-        request_digest=claims.text("request_digest", form=HEX),
+        request_digest=claims.text("request_digest", form=SHA256_HEX),
         paper=claims.text("paper", form=COMMITMENT_OR_NOTHING),
         decisions=tuple(_read_decision(decision) for decision in claims.objects("decisions")),
         at=claims.instant("at"),
@@ -170,7 +168,7 @@ def _read_decision(claims: Members) -> DecisionRecord:
         disposition=claims.text("disposition", form=TOKEN),
         reasons=claims.texts("reasons", form=TOKEN),
         checks=claims.texts("checks", form=CHECK),
-        decision_digest=claims.text("decision_digest", form=HEX),
+        decision_digest=claims.text("decision_digest", form=SHA256_HEX),
         goods_digest=claims.text("goods_digest", form=HEX_OR_NOTHING),
         streams=tuple(_read_stream(read) for read in claims.objects("streams")),
         packs=tuple(_read_pack(pack) for pack in claims.objects("packs")),
@@ -193,7 +191,7 @@ def _read_pack(claims: Members) -> PackRecord:
     pack = PackRecord(
         pack_id=claims.text("id"),
         version=claims.text("version"),
-        sha256=claims.text("sha256", form=HEX),
+        sha256=claims.text("sha256", form=SHA256_HEX),
         adopted=claims.truth("adopted"),
         mark=claims.text("mark", form=MARK_OR_NOTHING),
     )

@@ -21,6 +21,8 @@ NETWORK = re.compile(r"urn:comity:net:[a-z0-9][a-z0-9-]{0,62}:(prod|test)")
 LICENSE_ID = re.compile(rf"urn:comity:license:({AGENCY_CODE}):[A-Za-z0-9_-]{{11,64}}")
 STATUS_URI = re.compile(rf"comity://({AGENCY_CODE})/status/[A-Za-z0-9._-]{{1,64}}")
 JURISDICTION = re.compile(r"[A-Z][A-Z0-9]{1,11}(?:-[A-Z0-9]{1,4})?")
+JTI = re.compile(r"[A-Za-z0-9_-]{22}")
+SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class TextRefused(ValueError):

@@ -16,10 +16,8 @@ from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 from gateway.usecases.writes import write_request
 from registry.records import AgencyRecord, KeyRecord
+from registry.trust import PURPOSES, ROLES
 from registry.writes import NewAgency, NewKey
-
-PURPOSES = frozenset({"license", "status", "adoption", "receipt"})
-ROLES = frozenset({"issuing_authority", "competent_authority", "customs"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def golden_documents() -> list[Path]:
     return [path for path in files if not path.name.endswith((EXPECTED, ERROR))]
 
 
+def golden_name(document: Path) -> str:
+    """Return how a test of a golden document is called."""
+    return f"{document.parent.name}/{document.stem}"
+
+
 def expectation_of(document: Path) -> Path:
     """Return the file beside a document that says what reading it gives; it may be missing."""
     error = document.with_name(document.stem + ERROR)

@@ -13,7 +13,7 @@ from adapters.errors import DocumentRefused
 from adapters.facts_view import facts_view
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import License
-from tests.adapters.goldens import ERROR, EXPECTED, expectation_of, golden_documents
+from tests.adapters.goldens import ERROR, EXPECTED, expectation_of, golden_documents, golden_name
 
 ADAPTERS = load_adapters()
 DOCUMENTS = [path for path in golden_documents() if path.parent.name in ADAPTERS]
@@ -36,16 +36,12 @@ class ExpectedReading(TypedDict):
     facts: dict[str, object]
 
 
-def name_of(path: Path) -> str:
-    return f"{path.parent.name}/{path.stem}"
-
-
 def expected_of(document: Path) -> ExpectedReading:
     expected: ExpectedReading = json.loads(expectation_of(document).read_text(encoding="utf-8"))
     return expected
 
 
-@pytest.mark.parametrize("document", READ, ids=name_of)
+@pytest.mark.parametrize("document", READ, ids=golden_name)
 def test_a_golden_document_gives_its_licenses(document: Path) -> None:
     """Licenses and actions are those beside the document, compared as messages."""
     reading = ADAPTERS[document.parent.name].read(document.read_bytes())
@@ -57,7 +53,7 @@ def test_a_golden_document_gives_its_licenses(document: Path) -> None:
     assert got == want
 
 
-@pytest.mark.parametrize("document", READ, ids=name_of)
+@pytest.mark.parametrize("document", READ, ids=golden_name)
 def test_a_golden_document_gives_its_account(document: Path) -> None:
     """Every field of the source has the fate that lies beside the document."""
     reading = ADAPTERS[document.parent.name].read(document.read_bytes())
@@ -70,21 +66,21 @@ def test_a_golden_document_gives_its_account(document: Path) -> None:
     assert [record.account for record in reading.records] == want
 
 
-@pytest.mark.parametrize("document", READ, ids=name_of)
+@pytest.mark.parametrize("document", READ, ids=golden_name)
 def test_a_golden_document_gives_its_facts(document: Path) -> None:
     """The facts are those beside the document, all and only."""
     reading = ADAPTERS[document.parent.name].read(document.read_bytes())
     assert facts_view(reading) == expected_of(document)["facts"]
 
 
-@pytest.mark.parametrize("document", READ, ids=name_of)
+@pytest.mark.parametrize("document", READ, ids=golden_name)
 def test_reading_twice_gives_the_same(document: Path) -> None:
     """A reading depends on the bytes alone."""
     adapter = ADAPTERS[document.parent.name]
     assert adapter.read(document.read_bytes()) == adapter.read(document.read_bytes())
 
 
-@pytest.mark.parametrize("document", REFUSED, ids=name_of)
+@pytest.mark.parametrize("document", REFUSED, ids=golden_name)
 def test_a_refused_document_gives_its_reason(document: Path) -> None:
     """A refusal names the reason and the field that lie beside the document."""
     with pytest.raises(DocumentRefused) as refusal:
