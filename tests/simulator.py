@@ -45,6 +45,7 @@ NETWORK = "urn:comity:net:simulated:test"
 FORM = document("xa-authorization.xml")
 PACK = document("meridian-compact.yaml").decode()
 OFFICE = "XB000010"
+AGENCIES = ("XA-DGT", "XB-CAA", "XD-LO", "DE-LA", "FR-CA", "GB-ILU")
 
 
 @dataclass(slots=True)
@@ -196,7 +197,7 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
     telemetry.configure(settings.log_level)
     clock = Clock()
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as node:
-        authorities = {code: _enroll(code, node, clock) for code in ("XA-DGT", "XB-CAA", "XD-LO", "DE-LA", "FR-CA")}
+        authorities = {code: _enroll(code, node, clock) for code in AGENCIES}
         with RunningServer(settings, node, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
             yield Network(client, node, clock, authorities)
 

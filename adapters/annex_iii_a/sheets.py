@@ -75,9 +75,7 @@ def as_text(value: Decimal) -> str:
 def _sheet_at(transcript: Transcript, path: str, target: str) -> Sheet:
     line = transcript.source.take(f"{path}@line", f"{target}.line_number")
     if _LINE.fullmatch(line) is None:
-        raise structure_fault(
-            f"{path}@line", "The sheet names no line; write its number, or 0 for the whole form."
-        )
+        raise structure_fault(f"{path}@line", "The sheet names no line; write its number, or 0 for the whole form.")
     measure = transcript.source.take(f"{path}@measure", target, note="the measure is told by the unit or currency")
     if measure == "quantity":
         _refuse_or_require(transcript, f"{path}@unit", f"{path}@currency", "QUANTITY_WITHOUT_UNIT")
@@ -85,9 +83,7 @@ def _sheet_at(transcript: Transcript, path: str, target: str) -> Sheet:
     if measure == "value":
         _refuse_or_require(transcript, f"{path}@currency", f"{path}@unit", "AMOUNT_WITHOUT_CURRENCY")
         return Sheet(path, int(line), currency=take_currency(transcript, f"{path}@currency", f"{target}.currency"))
-    raise structure_fault(
-        f"{path}@measure", "The sheet runs in neither a quantity nor a value; write one of them."
-    )
+    raise structure_fault(f"{path}@measure", "The sheet runs in neither a quantity nor a value; write one of them.")
 
 
 def _refuse_or_require(transcript: Transcript, needed: str, ruled_out: str, reason: str) -> None:

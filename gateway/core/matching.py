@@ -2,14 +2,16 @@
 
 Rules, in order:
 1. An item belongs to the license line that it cites; without a citation, to the one line whose entries or commodity
-   code it carries. No line, or several, is a mismatch: never a guess.
+   code it carries. No line, or several, is a mismatch: never a guess. Where the line is told by entry or code and the
+   item states neither, what the goods are is not stated.
 2. A line's control-list entry covers itself and its sub-entries, character for character; nothing is converted.
 3. Units and currencies are those of the line; nothing is converted (statement C-11).
 4. What all items together ask of a line must fit both what was authorized and what is left; where the license is
    limited as a whole in a measure, what they ask of the license must.
 5. A destination that the license names as part of a state covers that part only. An excluded destination beats all.
 6. Parties match by an identifier, or by name after case, accents, spaces and punctuation are folded (statement C-13).
-7. What the license does not state is no mismatch; what the shipment does not state is reported as not stated.
+7. A license to import is none to send out, whoever asks.
+8. What the license does not state is no mismatch; what the shipment does not state is reported as not stated.
 """
 
 import unicodedata
@@ -23,6 +25,7 @@ from gateway.core.reasons import Reason
 from gateway.core.shipment import DeclaredItem, Shipment
 from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, NamedParty, TermsLine
 
+SENDING_OUT = frozenset({"export", "intra_bloc_transfer", "reexport"})
 Left: TypeAlias = Mapping[tuple[str, str], Decimal]
 """What is left by (line id, measure); a pair that is absent has no balance."""
 
@@ -35,9 +38,10 @@ class Match:
     not_stated: tuple[str, ...]
 
 
-def match(terms: LicenseTerms, shipment: Shipment, left: Left) -> Match:
-    """Return how the shipment fits the license."""
+def match(terms: LicenseTerms, shipment: Shipment, left: Left, *, act_kind: str) -> Match:
+    """Return how the shipment and the act fit the license."""
     comparison = _Comparison(terms, left)
+    comparison.match_act(act_kind)
     if not shipment.items:
         comparison.not_stated.append("shipment.items")
     for index, item in enumerate(shipment.items):
@@ -79,6 +83,11 @@ class _Comparison:
         self.findings: list[Finding] = []
         self.not_stated: list[str] = []
 
+    def match_act(self, act_kind: str) -> None:
+        if self._terms.direction == "import" and act_kind in SENDING_OUT:
+            message = "The license is one to import; goods are not sent out under it. Present a license to export."
+            self._mismatch(Reason.LICENSE_SCOPE_MISMATCH, "act", message)
+
     def match_item(self, item: DeclaredItem, field: str) -> None:
         line = _line_of(self._terms, item)
         if line is None:
@@ -91,12 +100,18 @@ class _Comparison:
         if item.hs_code and line.hs_code and item.hs_code[:6] != line.hs_code:
             message = f"Line {line.number} is for commodity code {line.hs_code}; the goods are declared under another."
             self._mismatch(Reason.ITEM_MISMATCH, f"{field}.hs_code", message)
+        self._note_unclassified(line, item, field)
         if line.limit in {Limit.QUANTITY, Limit.QUANTITY_AND_VALUE} and line.quantity:
             self._match_amount(line, line.quantity, item.quantity, f"{field}.quantity")
         if line.limit in {Limit.VALUE, Limit.QUANTITY_AND_VALUE} and line.value:
             self._match_amount(line, line.value, item.value, f"{field}.value")
         elif self._limited_as_a_whole_by_value:
             self._match_whole_value(item.value, f"{field}.value")
+
+    def _note_unclassified(self, line: TermsLine, item: DeclaredItem, field: str) -> None:
+        compared = (line.entries and item.entries) or (line.hs_code and item.hs_code)
+        if (line.entries or line.hs_code) and not compared:
+            self.not_stated.append(f"{field}.entries" if line.entries else f"{field}.hs_code")
 
     def match_destination(self, destination: str) -> None:
         field = "shipment.destination"

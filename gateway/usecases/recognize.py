@@ -2,15 +2,18 @@
 
 The story: the packs answer from facts alone. Then the registry says, for each answer, whether the competent
 authority of the recognizing jurisdiction has adopted just this version of the pack by the day of the act, and which
-clauses it has checked.
+clauses it has checked. A jurisdiction's own license needs no pack. Whichever way a license has effect, it gives it to
+what it covers only: while it is not known whether it covers the movement, the answer is open (docs/adr/0022).
 """
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT, NOT_CONFIRMED
 from gateway.core.eligibility import Question, answer, with_adoption
+from gateway.core.facts import Facts, Unknown
 from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
 from gateway.core.reasons import Reason
 from gateway.usecases.node import Node
@@ -18,6 +21,14 @@ from gateway.usecases.record import Record
 
 OWN_LAW = "A license has effect in the jurisdiction that granted it, by the act of granting it."
 OWN_LAW_SHA256 = hashlib.sha256(OWN_LAW.encode()).hexdigest()
+HOME_ACTS = {
+    "export": frozenset({"export", "intra_bloc_transfer"}),
+    "import": frozenset({"import"}),
+    "reexport": frozenset({"reexport"}),
+    "transfer": frozenset({"intra_bloc_transfer", "retransfer"}),
+    "transit": frozenset({"passage", "transit"}),
+}
+"""The acts for which a license of each direction has effect at home by itself."""
 
 
 def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswer, ...]:
@@ -26,8 +37,12 @@ def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswe
     return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
 
 
-def own_law(jurisdiction: str) -> tuple[PackAnswer, ...]:
-    """Return the answer for a jurisdiction's own license: it has effect at home without an arrangement."""
+def own_law(jurisdiction: str, direction: str, act_kind: str) -> tuple[PackAnswer, ...]:
+    """Return the answer for a jurisdiction's own license: it has effect at home without an arrangement.
+
+    For an act that is not plainly that of its direction the answer is open.
+    """
+    plain = act_kind in HOME_ACTS.get(direction, frozenset())
     return (
         PackAnswer(
             arrangement="own-law",
@@ -35,14 +50,28 @@ def own_law(jurisdiction: str) -> tuple[PackAnswer, ...]:
             version="1",
             sha256=OWN_LAW_SHA256,
             notice="",
-            recognition=Recognition.RECOGNIZED,
-            reasons=(Reason.IN_SCOPE,),
+            recognition=Recognition.RECOGNIZED if plain else Recognition.INDETERMINATE,
+            reasons=(Reason.IN_SCOPE if plain else Reason.LICENSE_SCOPE_MISMATCH,),
             citations=(),
             weakest_mark=Mark.CONFIRMED,
             effect=f"a license of {jurisdiction} needs no recognition in {jurisdiction}",
             adopted=True,
         ),
     )
+
+
+def held_to_coverage(answers: Sequence[PackAnswer], facts: Facts) -> tuple[PackAnswer, ...]:
+    """Return the answers, open where they give effect and it is not known whether the license covers the movement."""
+    covers = facts.lookup("license.covers_movement")
+    return tuple(_opened(each, covers) if isinstance(covers, Unknown) else each for each in answers)
+
+
+def _opened(each: PackAnswer, covers: Unknown) -> PackAnswer:
+    if each.recognition not in GIVES_EFFECT:
+        return each
+    missing = tuple(sorted({*each.missing_facts, *covers.settled_by}))
+    reasons = (Reason.MISSING_FACT, *each.reasons)
+    return replace(each, recognition=Recognition.INDETERMINATE, reasons=reasons, missing_facts=missing, effect="")
 
 
 def notices_of(answers: Sequence[PackAnswer]) -> list[Finding]:

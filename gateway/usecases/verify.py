@@ -24,7 +24,7 @@ from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
 from gateway.usecases.paper import Paper, open_paper
 from gateway.usecases.receipts import Judgment, sign_receipt_for
-from gateway.usecases.recognize import notices_of, own_law, recognize
+from gateway.usecases.recognize import held_to_coverage, notices_of, own_law, recognize
 from gateway.usecases.record import Record, competent
 from registry.records import AgencyRecord
 
@@ -100,7 +100,7 @@ def _judge_license(
         return ()
     act_on = _civil_day(moment.act_time, paper.agency)
     checklist.found(standing_against(held, at=moment.at, act_time=moment.act_time, act_on=act_on), by="V14")
-    matched = match(held.terms, question.shipment, held.left)
+    matched = match(held.terms, question.shipment, held.left, act_kind=question.act_kind)
     checklist.found(goods_findings(held, paper, matched), by="V16")
     facts = facts_for(
         held.terms,
@@ -124,8 +124,8 @@ def _judge_license(
     )
     if question.recognizing == held.terms.jurisdiction:
         checklist.passed("V18")
-        return own_law(question.recognizing)
-    answers = recognize(asked, record, node)
+        return held_to_coverage(own_law(question.recognizing, held.terms.direction, question.act_kind), facts)
+    answers = held_to_coverage(recognize(asked, record, node), facts)
     checklist.found(notices_of(answers), by="V18")
     return answers
 

@@ -38,7 +38,7 @@ def facts_of(license_: pb.License) -> LicenseTerms:
         authority=license_.issuing_authority.name,
         kind=kind_name(license_.kind),
         legal_basis=license_.legal_basis,
-        direction=_enum_name(pb.Direction, license_.direction, "direction"),
+        direction=_enum_name(pb.Direction, license_.direction, "direction").removeprefix("direction_"),
         holders=_parties(license_, pb.PARTY_ROLE_HOLDER),
         consignees=_parties(license_, pb.PARTY_ROLE_CONSIGNEE, pb.PARTY_ROLE_INTERMEDIATE_CONSIGNEE),
         end_users=_parties(license_, pb.PARTY_ROLE_END_USER),

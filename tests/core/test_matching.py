@@ -50,7 +50,7 @@ LEFT = {("1", "H87"): Decimal(30), ("2", "EUR"): Decimal(500)}
 
 def test_a_shipment_that_fits_has_no_finding_and_leaves_nothing_unsaid() -> None:
     """Everything that the license states is stated by the shipment and agrees."""
-    matched = match(TERMS, SHIPMENT, LEFT)
+    matched = match(TERMS, SHIPMENT, LEFT, act_kind="export")
     assert (matched.findings, matched.not_stated) == ((), ())
 
 
@@ -127,23 +127,34 @@ MISMATCHES = {
 def test_one_thing_that_differs_is_one_mismatch(case: str) -> None:
     """Each thing changed alone gives one finding of V16 that names the field."""
     shipment, reason, field = MISMATCHES[case]
-    found = [(f.step, f.outcome, f.reason, f.field) for f in match(TERMS, shipment, LEFT).findings]
+    found = [(f.step, f.outcome, f.reason, f.field) for f in match(TERMS, shipment, LEFT, act_kind="export").findings]
     assert found == [("V16", Outcome.MISMATCH, reason, field)]
 
 
 def test_a_line_with_nothing_left_is_exhausted_and_not_merely_exceeded() -> None:
     """EXHAUSTED is its own outcome: the license is used up, whatever is presented."""
-    found = match(TERMS, SHIPMENT, LEFT | {("1", "H87"): Decimal(0)}).findings
+    found = match(TERMS, SHIPMENT, LEFT | {("1", "H87"): Decimal(0)}, act_kind="export").findings
     assert [(f.outcome, f.reason) for f in found] == [(Outcome.EXHAUSTED, Reason.LICENSE_EXHAUSTED)]
 
 
 def test_exactly_what_is_left_still_fits() -> None:
     """The limit itself may be used."""
     shipment = replace(SHIPMENT, items=(replace(ITEM, quantity=Amount(Decimal(30), "H87")),))
-    assert match(TERMS, shipment, LEFT).findings == ()
+    assert match(TERMS, shipment, LEFT, act_kind="export").findings == ()
+
+
+def test_a_license_to_import_is_none_to_send_goods_out() -> None:
+    """The direction of the license and the act must not contradict each other."""
+    to_import = replace(TERMS, direction="import")
+    for act_kind, reasons in (("export", ["LICENSE_SCOPE_MISMATCH"]), ("import", [])):
+        assert [f.reason for f in match(to_import, SHIPMENT, LEFT, act_kind=act_kind).findings] == reasons
 
 
 UNSAID = {
+    "no word on what the goods are": (
+        replace(SHIPMENT, items=(replace(ITEM, entries=(), hs_code=""),)),
+        "shipment.items[0].entries",
+    ),
     "no goods": (replace(SHIPMENT, items=()), "shipment.items"),
     "no quantity": (replace(SHIPMENT, items=(replace(ITEM, quantity=None),)), "shipment.items[0].quantity"),
     "no destination": (replace(SHIPMENT, destination=""), "shipment.destination"),
@@ -155,16 +166,16 @@ UNSAID = {
 def test_what_the_shipment_does_not_state_is_no_mismatch_and_is_named(case: str) -> None:
     """Not stated is unknown: it is never a pass and never a bar."""
     shipment, path = UNSAID[case]
-    matched = match(TERMS, shipment, LEFT)
+    matched = match(TERMS, shipment, LEFT, act_kind="export")
     assert (matched.findings, matched.not_stated) == ((), (path,))
 
 
 def test_without_a_cited_line_the_entry_decides_and_two_fitting_lines_are_a_mismatch() -> None:
     """The line is found by entry or commodity code, never guessed."""
     uncited = replace(ITEM, license_line=None)
-    assert match(TERMS, replace(SHIPMENT, items=(uncited,)), LEFT).findings == ()
+    assert match(TERMS, replace(SHIPMENT, items=(uncited,)), LEFT, act_kind="export").findings == ()
     twins = replace(TERMS, lines=(TERMS.lines[0], replace(TERMS.lines[0], line_id="4", number=4)))
-    found = match(twins, replace(SHIPMENT, items=(uncited,)), LEFT).findings
+    found = match(twins, replace(SHIPMENT, items=(uncited,)), LEFT, act_kind="export").findings
     assert [f.reason for f in found] == [Reason.ITEM_MISMATCH]
 
 

@@ -7,6 +7,7 @@ from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1 import shipment_service_pb2 as shipments
 from comity.v1 import verification_service_pb2 as verification
+from comity.v1.license_pb2 import Party, Quantity
 from gateway.client import CallFailed, call
 from gateway.readable import disposition_name, readings, reason_name
 from tests.simulator import FORM, Network, reference, shipment
@@ -116,12 +117,14 @@ def test_a_shipment_without_a_route_or_a_license_is_refused(network: Network) ->
         assert (refused.value.reason, refused.value.field) == ("REQUEST_MALFORMED", field)
 
 
+WITH_CONDITION = FORM.replace(
+    b"<box21>10 00</box21>", b"<box21>10 00</box21>\n  <box22>Report each export within a month.</box22>"
+)
+
+
 def test_a_license_with_a_text_condition_refers_until_a_person_has_read_it(network: Network) -> None:
     """Text that no machine understands is unknown, never met."""
-    form = FORM.replace(
-        b"<box21>10 00</box21>", b"<box21>10 00</box21>\n  <box22>Report each export within a month.</box22>"
-    )
-    record = network.register(form)
+    record = network.register(WITH_CONDITION)
     network.adopt()
     question = network.question(network.assertions[record.license_id])
     answer = network.verify(question)
@@ -129,6 +132,64 @@ def test_a_license_with_a_text_condition_refers_until_a_person_has_read_it(netwo
     assert list(answer.pack_answers[0].missing_facts) == ["facts.license.conditions_reviewed"]
     question.facts.add(path="license.conditions_reviewed", truth=True)
     assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+
+
+def test_at_home_a_license_has_effect_for_what_it_covers_and_nothing_more(network: Network) -> None:
+    """No arrangement is needed at home; what is not stated or not read stays open there too."""
+    record = network.register()
+    question = network.question(network.assertions[record.license_id], recognizing_jurisdiction="XA")
+    assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+    question.shipment.ClearField("end_user")
+    answer = network.verify(question)
+    assert readings(answer) == ("VALID", "INDETERMINATE", "REFER")
+    assert list(answer.pack_answers[0].missing_facts) == ["facts.shipment.end_user"]
+    question.ClearField("shipment")
+    assert readings(network.verify(question)) == ("VALID", "INDETERMINATE", "REFER")
+
+
+def test_at_home_a_text_condition_stays_open_until_a_person_has_read_it(network: Network) -> None:
+    """The same rule as abroad."""
+    record = network.register(WITH_CONDITION)
+    question = network.question(network.assertions[record.license_id], recognizing_jurisdiction="XA")
+    assert readings(network.verify(question)) == ("VALID", "INDETERMINATE", "REFER")
+    question.facts.add(path="license.conditions_reviewed", truth=True)
+    assert readings(network.verify(question)) == ("VALID", "RECOGNIZED", "GO")
+
+
+def test_at_home_a_license_to_export_is_not_asked_to_serve_an_import(network: Network) -> None:
+    """The act is not plainly that of the license: refer, never GO."""
+    record = network.register()
+    question = network.question(network.assertions[record.license_id], recognizing_jurisdiction="XA")
+    question.act = decision.ACT_KIND_IMPORT
+    answer = network.verify(question)
+    assert readings(answer) == ("VALID", "INDETERMINATE", "REFER")
+    assert [reason_name(reason) for reason in answer.pack_answers[0].reasons] == ["LICENSE_SCOPE_MISMATCH"]
+
+
+TO_IMPORT = b"""1\\fileHeader\\ILBDOTI\\CHIEF\\licenceData\\202602021105\\4101\\N
+2\\licence\\CASE-7\\insert\\GBSIL0000042D\\SIL\\I\\20260201\\20320131
+3\\trader\\\\GB000000000001000\\\\\\Sample Optics Ltd\\1 Sample Way\\Sampletown\\\\\\\\ZZ1 1ZZ
+4\\country\\KR\\\\O
+5\\line\\1\\\\\\\\\\Camera core\\Q\\\\030\\\\12\\\\\\\\\\\\
+6\\end\\licence\\5
+7\\fileTrailer\\1
+"""
+
+
+def test_a_license_to_import_sends_nothing_out(network: Network) -> None:
+    """Read from the agency's own file: what is a license to import there stops an export."""
+    record = network.register(TO_IMPORT, agency="GB-ILU")
+    goods = decision.Shipment(
+        items=[decision.ShipmentItem(license_line=1, quantity=Quantity(value="2", unit="NAR"))],
+        origin="GB",
+        destination="KR",
+        exporter=Party(name="Sample Optics Ltd", country="GB"),
+    )
+    question = network.question(network.assertions[record.license_id], recognizing_jurisdiction="GB")
+    question.shipment.CopyFrom(goods)
+    answer = network.verify(question)
+    assert readings(answer) == ("MISMATCH", "INDETERMINATE", "STOP")
+    assert [reason_name(each.reason) for each in answer.findings] == ["LICENSE_SCOPE_MISMATCH"]
 
 
 EU_FORM = FORM.replace(b"<country>XA</country>", b"<country>DE</country>").replace(b'code="XA"', b'code="DE"')
