@@ -51,7 +51,7 @@ class NewAgency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
-    """A public key to enroll; the caller has checked the key itself and the proof of possession."""
+    """A public key to enroll; the caller has checked the key itself. Who holds it is established outside."""
 
     kid: str
     agency: str
