@@ -1,7 +1,9 @@
 """The front door: deadlines, sizes, exceptions, one log record a call. It does not know what a license is.
 
 Rules, in order:
-1. A call without a deadline is refused (attack I06), and so is a message over the size of its method (attack I01).
+1. A call without a deadline is refused (attack I06), and so is a message over the size of its method (attack I01), or
+   one that is no message of it, for example text that is not UTF-8 (attack I10). It is parsed here: what the transport
+   cannot parse it calls INTERNAL, without a reason.
 2. Every exception of ours becomes its status by gateway.status; anything else is INTERNAL with a correlation id.
 3. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
 """
@@ -13,6 +15,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import grpc
 from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -45,22 +48,24 @@ class FrontDoor(grpc.ServerInterceptor):
         if handler is None or handler.unary_unary is None or not method.startswith(OURS):
             return handler
         return grpc.unary_unary_rpc_method_handler(
-            _guarded(handler.unary_unary, method.removeprefix("/")),
-            request_deserializer=handler.request_deserializer,
+            _guarded(handler.unary_unary, handler.request_deserializer, method.removeprefix("/")),
+            request_deserializer=None,
             response_serializer=handler.response_serializer,
         )
 
 
-def _guarded(behavior: Behavior, method: str) -> Behavior:
+def _guarded(behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str) -> Behavior:
     limit = LARGE if method.rpartition("/")[2] in CARRIES_DOCUMENTS else SMALL
 
-    def call(request: Any, context: grpc.ServicerContext) -> Any:
+    def call(content: bytes, context: grpc.ServicerContext) -> Any:
         started = time.perf_counter_ns()
         correlation_id = uuid.uuid4().hex
-        refusal = _before(request, context, limit)
+        refusal = _before(content, context, limit)
         if refusal is None:
             try:
-                response = behavior(request, context)
+                response = behavior(parse(content) if parse else content, context)
+            except DecodeError:
+                refusal = _no_message()
             except Exception as error:  # the front door: nothing leaves it unmapped
                 refusal = refusal_of(error) or _fault_of(error, correlation_id)
             else:
@@ -72,15 +77,20 @@ def _guarded(behavior: Behavior, method: str) -> Behavior:
     return call
 
 
-def _before(request: Any, context: grpc.ServicerContext, limit: int) -> Refusal | None:
+def _before(content: bytes, context: grpc.ServicerContext, limit: int) -> Refusal | None:
     remaining = context.time_remaining()
     if remaining is None or remaining > NO_DEADLINE_SECONDS:
         message = "Set a deadline on the call, for example 10 seconds, so that an answer is never waited for in vain."
         return Refusal(grpc.StatusCode.INVALID_ARGUMENT, Reason.DEADLINE_REQUIRED, "", message)
-    if request.ByteSize() > limit:
+    if len(content) > limit:
         message = f"This method takes messages of at most {limit} bytes; send less at once."
         return Refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, Reason.DOCUMENT_TOO_LARGE, "", message)
     return None
+
+
+def _no_message() -> Refusal:
+    message = "The bytes are no message of this method; encode it by the schema, with text in UTF-8."
+    return Refusal(grpc.StatusCode.INVALID_ARGUMENT, Reason.REQUEST_MALFORMED, "", message)
 
 
 def _fault_of(error: Exception, correlation_id: str) -> Refusal:

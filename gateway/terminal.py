@@ -9,14 +9,12 @@ Rules, in order:
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-JsonOption: TypeAlias = bool
 HOLDS, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
 COLORS = {
     "GO": "bold green",

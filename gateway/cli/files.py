@@ -1,12 +1,14 @@
 """Files of the command line: read whole, with a clear error; private keys only when nobody else can read them."""
 
-import json
 import os
 import stat
 from pathlib import Path
 
 from gateway.core.reasons import Reason
+from gateway.core.strict_json import JsonRefused, parse_json
 from gateway.usecases.errors import BadRequest
+
+MAX_TEXT_BYTES = 4 * 1024 * 1024  # a receipt file holds the request, which may carry a document
 
 
 def read_bytes(path: Path) -> bytes:
@@ -35,18 +37,15 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> object:
-    """Return the content of a JSON file.
+    """Return the content of a JSON file, read strictly: what is named twice means nothing (attack I12).
 
     Raises:
-        BadRequest: FILE_NOT_READABLE, DOCUMENT_ENCODING or REQUEST_MALFORMED.
+        BadRequest: FILE_NOT_READABLE or REQUEST_MALFORMED.
     """
     try:
-        document: object = json.loads(read_text(path))
-    except ValueError as error:
-        line = getattr(error, "lineno", "?")
-        message = f"{path} is not JSON (line {line}); mend it there."
-        raise BadRequest(Reason.REQUEST_MALFORMED, "file", message) from None
-    return document
+        return parse_json(read_bytes(path), max_text=MAX_TEXT_BYTES)
+    except JsonRefused as refused:
+        raise BadRequest(Reason.REQUEST_MALFORMED, "file", f"{path} is not strict JSON. {refused.message}") from None
 
 
 def read_private_key(path: Path) -> str:

@@ -8,12 +8,13 @@ import json
 from base64 import b64encode
 from pathlib import Path
 
-from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.json_format import MessageToDict, ParseError
 from google.protobuf.message import Message
 
 from comity.v1.decision_pb2 import Receipt
 from comity.v1.recognition_service_pb2 import ReplayItem
 from gateway.cli.files import read_json
+from gateway.cli.requests import parse_message
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import BadRequest
 
@@ -52,7 +53,7 @@ def read_receipt_file(path: Path) -> ReplayItem:
         item.receipt.jws = str(document["receipt"])
         request = getattr(item, FIELDS[document["method"]])
         request.SetInParent()
-        ParseDict(document["request"], request)
+        parse_message(document["request"], request)
     except (KeyError, ParseError, TypeError):
         message = f"{path} is no receipt file; 'comity verify --receipt FILE' writes one."
         raise BadRequest(Reason.RECEIPT_INVALID, "file", message) from None

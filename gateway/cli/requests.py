@@ -1,6 +1,7 @@
 """Requests of the command line: idempotency keys, shipments and facts from files."""
 
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,15 +27,38 @@ def message_from_file(path: Path, kind: type[MessageT]) -> MessageT:
     Raises:
         BadRequest: the file cannot be read or is not the JSON form of the message.
     """
-    message = kind()
     try:
-        document = read_json(path)
-        if not isinstance(document, dict):
-            raise ParseError("not an object")
-        return ParseDict(document, message)
+        return parse_message(read_json(path), kind())
     except ParseError:
-        text = f"{path} is not the JSON form of {message.DESCRIPTOR.name}; see docs/commands.md for one that is."
+        text = f"{path} is not the JSON form of {kind.DESCRIPTOR.name}; see docs/commands.md for one that is."
         raise BadRequest(Reason.REQUEST_MALFORMED, "file", text) from None
+
+
+def parse_message(document: object, message: MessageT) -> MessageT:
+    """Return `message` filled from its JSON form, which has one spelling (attack I12).
+
+    The library would cut a fraction to a whole number, take a field under two names, and skip a null.
+
+    Raises:
+        ParseError: the document is not that form.
+    """
+    if not isinstance(document, dict):
+        raise ParseError("not an object")
+    _check_spelling(document)
+    return ParseDict(document, message)
+
+
+def _check_spelling(value: object) -> None:
+    if value is None or isinstance(value, Decimal):
+        raise ParseError("a null or a fraction")
+    if isinstance(value, dict):
+        if any("_" in name for name in value):
+            raise ParseError("a name that is not lowerCamelCase")
+        for member in value.values():
+            _check_spelling(member)
+    elif isinstance(value, list):
+        for member in value:
+            _check_spelling(member)
 
 
 def facts_from(options: list[str] | None) -> list[Fact]:

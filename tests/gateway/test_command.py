@@ -153,3 +153,36 @@ def test_a_pack_that_breaks_the_rules_of_the_loader_is_refused(shell: Shell) -> 
     (shell.folder / "bad.yaml").write_text("pack: x\npack: y\n", encoding="utf-8")
     code, document = shell.read("arrangements", "list", "--packs", "bad.yaml")
     assert (code, document["error"]["reason"]) == (2, "PACK_INVALID")  # type: ignore[index] # an error document
+
+
+ONE_SPELLING = {
+    "attack I12, a member twice": '{"shipment":{"destination":"XF","destination":"XG"}}',
+    "attack I12, both names of a field": '{"shipment":{"exitVia":"XB","exit_via":"XD"}}',
+    "attack I12, a fraction for a whole number": '{"shipment":{"items":[{"licenseLine":1.5}]}}',
+    "attack I12, a null": '{"shipment":{"origin":null}}',
+    "attack I12, a number that is none": '{"shipment":{"items":[{"licenseLine":NaN}]}}',
+    "nested without end": "[" * 100_000,
+    "not an object": "[]",
+    "a text where an object stands": '{"shipment":"XA"}',
+}
+
+
+@pytest.mark.parametrize("case", ONE_SPELLING)
+def test_a_file_that_could_be_read_in_two_ways_is_refused(shell: Shell, case: str) -> None:
+    """Exit 2 with reason and field, for the file as a whole."""
+    (shell.folder / "odd.json").write_text(ONE_SPELLING[case], encoding="utf-8")
+    code, answer = shell.read("check", "odd.json")
+    error = answer["error"]
+    assert isinstance(error, dict)
+    assert (code, error["reason"], error["field"]) == (2, "REQUEST_MALFORMED", "file")
+
+
+def test_attack_j12_text_that_looks_like_code_is_shown_as_it_is(shell: Shell) -> None:
+    """Markup of the terminal library, formats, shell and HTML mean nothing in an output."""
+    name = "[red]Alder[/red] {0} %s $(id) <b>"
+    form = FORM.replace(b"Alder Sensors AB", name.replace("<", "&lt;").encode())
+    (shell.folder / "hostile.xml").write_bytes(form)
+    for words in (("convert", "hostile.xml"), ("convert", "hostile.xml", "--facts", "--json")):
+        code, output = shell.run(*words)
+        assert code == 0
+        assert name in output

@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from grpc_status import rpc_status
 
 from adapters import errors as adapters_errors
 from comity.v1 import conversion_service_pb2 as conversion
@@ -19,6 +20,7 @@ from comity.v1 import verification_service_pb2 as verification
 from gateway import status
 from gateway.cli.serve import load_settings
 from gateway.client import CallFailed, Client, call
+from gateway.config import Settings
 from gateway.core.findings import Finding, Outcome
 from gateway.core.reasons import Reason
 from gateway.core.refusal import Refused
@@ -53,6 +55,37 @@ def test_attack_i01_a_message_over_the_size_of_its_method_is_refused(
         assert network.verify(request).findings[0].reason
     else:
         assert _refused(network.client.verification.Verify, request) == ("RESOURCE_EXHAUSTED", "DOCUMENT_TOO_LARGE")
+
+
+RAW = {
+    "text that is not UTF-8": b"\x0a\x02\xff\xfe",
+    "no field": b"\xff\xff\xff",
+    "a length beyond the end": b"\x0a\x7f",
+    "a number without an end": b"\x18" + b"\x80" * 20,
+}
+
+
+@pytest.mark.parametrize("case", RAW)
+def test_attack_i10_bytes_that_are_no_message_are_refused(network: Network, case: str) -> None:
+    """INVALID_ARGUMENT with a reason; nothing is replaced, and nothing is a fault of ours."""
+    verify: grpc.UnaryUnaryMultiCallable[bytes, bytes] = network.client._channel.unary_unary(
+        "/comity.v1.VerificationService/Verify"
+    )
+    with pytest.raises(grpc.RpcError) as refused:
+        verify(RAW[case], timeout=5)
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    (info,) = rpc_status.from_call(refused.value).details  # type: ignore[arg-type] # what the client raises is a call too
+    assert b"REQUEST_MALFORMED" in info.value
+
+
+def test_attack_i02_a_message_that_inflates_over_the_limit_is_refused(network: Network) -> None:
+    """Sixty megabytes of zeros in sixty kilobytes are not unpacked."""
+    convert: grpc.UnaryUnaryMultiCallable[bytes, bytes] = network.client._channel.unary_unary(
+        "/comity.v1.ConversionService/Convert"
+    )
+    with pytest.raises(grpc.RpcError) as refused:
+        convert(bytes(60 * 1024 * 1024), timeout=30, compression=grpc.Compression.Gzip)
+    assert refused.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 def test_attack_h11_health_and_reflection_answer(network: Network) -> None:
@@ -240,3 +273,22 @@ def test_attack_i16_a_call_over_the_limit_is_told_so_at_once(tmp_path: Path) -> 
         busy = _refused(network.client.conversion.ListFormats, conversion.ListFormatsRequest())
         gate.set()
         assert busy == ("RESOURCE_EXHAUSTED", "SERVER_BUSY")
+
+
+def test_attack_k10_no_key_of_the_configuration_switches_a_check_off() -> None:
+    """The keys are a closed list; a new one is looked at here before it exists."""
+    assert set(Settings.model_fields) == {
+        "database",
+        "environment",
+        "listen",
+        "log_level",
+        "max_calls",
+        "network",
+        "node",
+        "packs",
+        "receipt_key",
+        "threads",
+        "tls_certificate",
+        "tls_client_roots",
+        "tls_key",
+    }

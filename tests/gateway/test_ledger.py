@@ -197,3 +197,15 @@ def test_a_name_that_is_not_one_is_refused_with_its_field(network: Network, case
         call(network.client.ledger.Reserve, request)
     assert reason in {refused.value.reason, refused.value.status}
     assert all(str(value) not in refused.value.message for value in changes.values() if len(str(value)) > 1)
+
+
+def test_attack_i07_a_call_that_its_client_gave_up_is_told_again_by_its_request_id(network: Network) -> None:
+    """Whether the write was committed or not when the client left, the same request id makes it once."""
+    license_id = network.register().license_id
+    request = _request(network, license_id)
+    given_up = network.client.ledger.Reserve.future(request, timeout=5)
+    given_up.cancel()
+    answer = call(network.client.ledger.Reserve, request)
+    assert (answer.balances[0].reserved, answer.balances[0].available) == ("4", "36")
+    again = call(network.client.ledger.Reserve, request)
+    assert again.reservation.reservation_id == answer.reservation.reservation_id
