@@ -45,6 +45,7 @@ format: $(VENV)/.develop ## format and mend what can be mended by a tool
 lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra bench --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make lock" -q -o requirements-bench.lock
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info

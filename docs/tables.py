@@ -19,7 +19,7 @@ from comity.v1 import (
     shipment_service_pb2,
     verification_service_pb2,
 )
-from gateway.server import load_packs
+from gateway.server.node import load_packs
 
 README = Path(__file__).parent.parent / "README.md"
 SCHEMAS = (

@@ -25,7 +25,8 @@ from gateway.core.commands import Call
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.world import document
-from gateway.server import RunningServer, open_node
+from gateway.server.calls import RunningServer
+from gateway.server.node import open_node
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import (
     Digests,

@@ -29,7 +29,8 @@ from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
 from gateway.readable import day
-from gateway.server import load_packs, utc_now
+from gateway.server.clock import utc_now
+from gateway.server.node import load_packs
 from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.issue import PackAdoption, issue_adoption

@@ -15,7 +15,8 @@ from gateway.config import Settings
 from gateway.core.keys import generate_key
 from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer
-from gateway.server import RunningServer, open_node
+from gateway.server.calls import RunningServer
+from gateway.server.node import open_node
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 

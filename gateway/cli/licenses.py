@@ -24,7 +24,7 @@ from gateway.cli.options import (
 from gateway.cli.papers import issuer_of, reference_of
 from gateway.cli.requests import request_id
 from gateway.client import Client, call
-from gateway.server import utc_now
+from gateway.server.clock import utc_now
 from gateway.terminal import console, fields, print_json
 from gateway.usecases.issue import StandingChange, issue_status
 

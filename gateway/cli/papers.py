@@ -31,7 +31,7 @@ from gateway.cli.requests import facts_from, message_from_file
 from gateway.client import call
 from gateway.core.reasons import Reason
 from gateway.core.signing import key_signer
-from gateway.server import utc_now
+from gateway.server.clock import utc_now
 from gateway.terminal import end, print_json
 from gateway.usecases.convert import convert
 from gateway.usecases.errors import BadRequest

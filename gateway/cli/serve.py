@@ -12,7 +12,8 @@ from gateway import telemetry
 from gateway.cli.connection import receipt_signer
 from gateway.config import Settings
 from gateway.core.reasons import Reason
-from gateway.server import RunningServer, open_node
+from gateway.server.calls import RunningServer
+from gateway.server.node import open_node
 from gateway.terminal import print_json
 from gateway.usecases.errors import BadRequest
 

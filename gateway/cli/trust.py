@@ -12,7 +12,7 @@ from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
 from gateway.cli.requests import request_id
 from gateway.core.commands import Call
 from gateway.core.reasons import Reason
-from gateway.server import utc_now
+from gateway.server.clock import utc_now
 from gateway.terminal import console, fields, print_json
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.errors import BadRequest

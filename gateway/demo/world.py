@@ -19,7 +19,8 @@ from gateway.config import Settings
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer
-from gateway.server import RunningServer, open_node
+from gateway.server.calls import RunningServer
+from gateway.server.node import open_node
 from gateway.servicers.clock import Clock
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import Issuer

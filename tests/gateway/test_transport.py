@@ -16,7 +16,8 @@ from gateway.client import CallFailed, Client, ClientCertificate, call
 from gateway.config import Settings
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
-from gateway.server import RunningServer, open_node
+from gateway.server.calls import RunningServer
+from gateway.server.node import open_node
 
 
 def _self_signed(folder: Path, name: str) -> tuple[Path, Path]:

@@ -21,7 +21,7 @@ GROUPS = {
     8: "gateway/core/eligibility.py",
     9: "gateway/usecases/adopt.py",
     10: "registry/writer.py",
-    11: "gateway/server.py",
+    11: "gateway/server/calls.py",
 }
 
 # Reasons that nothing gives yet, each with the subject that will.
