@@ -22,6 +22,7 @@ GROUPS = {
     9: "gateway/usecases/adopt.py",
     10: "registry/writer.py",
     11: "gateway/server/calls.py",
+    12: "gateway/access.py",
 }
 
 # Reasons that nothing gives yet, each with the subject that will.

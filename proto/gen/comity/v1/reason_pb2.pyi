@@ -634,6 +634,16 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """Another write came first; try again."""
     REASON_CONTENT_UNKNOWN: _Reason.ValueType  # 1017
     """No content of this digest is kept."""
+    REASON_RESUME_TOKEN: _Reason.ValueType  # 1018
+    """The resume token is not one of this registry's sequence, or lies ahead of it: the registry is not the one that
+    gave it, or was restored from an earlier day.
+    """
+    REASON_WATCHER_TOO_SLOW: _Reason.ValueType  # 1019
+    """The watcher does not read what it is sent."""
+    REASON_BACKUP_INVALID: _Reason.ValueType  # 1020
+    """The backup is incomplete, changed or of another kind."""
+    REASON_REGISTRY_NOT_EMPTY: _Reason.ValueType  # 1021
+    """The registry to restore into holds something already."""
     REASON_REQUEST_MALFORMED: _Reason.ValueType  # 1100
     """Calls: 1100 to 1199.
 
@@ -667,6 +677,31 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """The server does not answer."""
     REASON_INTERNAL_FAULT: _Reason.ValueType  # 1114
     """A fault of ours; the correlation id finds it in the log."""
+    REASON_CLIENT_CERT_REQUIRED: _Reason.ValueType  # 1200
+    """Callers: 1200 to 1299.
+
+    The server asks for a client certificate and none was shown.
+    """
+    REASON_CLIENT_CERT_UNKNOWN: _Reason.ValueType  # 1201
+    """The client certificate is registered for no party."""
+    REASON_CLIENT_CERT_NOT_YET_VALID: _Reason.ValueType  # 1202
+    """The client certificate is registered from a later instant."""
+    REASON_CLIENT_CERT_EXPIRED: _Reason.ValueType  # 1203
+    """The client certificate has expired."""
+    REASON_CLIENT_CERT_WITHDRAWN: _Reason.ValueType  # 1204
+    """The client certificate was withdrawn."""
+    REASON_ROLE: _Reason.ValueType  # 1205
+    """None of the caller's roles may make this call."""
+    REASON_PARTY_UNKNOWN: _Reason.ValueType  # 1206
+    """No party has this code."""
+    REASON_PARTY_EXISTS: _Reason.ValueType  # 1207
+    """The party is registered with other content."""
+    REASON_CERTIFICATE_IN_USE: _Reason.ValueType  # 1208
+    """The certificate or its key is registered already."""
+    REASON_CERTIFICATE_UNKNOWN: _Reason.ValueType  # 1209
+    """No certificate of this thumbprint is registered."""
+    REASON_CERTIFICATE_INVALID: _Reason.ValueType  # 1210
+    """The file is no certificate that can be registered."""
 
 class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
     """Why: the one list of every refusal and every ground of recognition."""
@@ -1139,6 +1174,16 @@ REASON_REGISTRY_CONTENDED: Reason.ValueType  # 1016
 """Another write came first; try again."""
 REASON_CONTENT_UNKNOWN: Reason.ValueType  # 1017
 """No content of this digest is kept."""
+REASON_RESUME_TOKEN: Reason.ValueType  # 1018
+"""The resume token is not one of this registry's sequence, or lies ahead of it: the registry is not the one that
+gave it, or was restored from an earlier day.
+"""
+REASON_WATCHER_TOO_SLOW: Reason.ValueType  # 1019
+"""The watcher does not read what it is sent."""
+REASON_BACKUP_INVALID: Reason.ValueType  # 1020
+"""The backup is incomplete, changed or of another kind."""
+REASON_REGISTRY_NOT_EMPTY: Reason.ValueType  # 1021
+"""The registry to restore into holds something already."""
 REASON_REQUEST_MALFORMED: Reason.ValueType  # 1100
 """Calls: 1100 to 1199.
 
@@ -1172,4 +1217,29 @@ REASON_SERVER_UNREACHABLE: Reason.ValueType  # 1113
 """The server does not answer."""
 REASON_INTERNAL_FAULT: Reason.ValueType  # 1114
 """A fault of ours; the correlation id finds it in the log."""
+REASON_CLIENT_CERT_REQUIRED: Reason.ValueType  # 1200
+"""Callers: 1200 to 1299.
+
+The server asks for a client certificate and none was shown.
+"""
+REASON_CLIENT_CERT_UNKNOWN: Reason.ValueType  # 1201
+"""The client certificate is registered for no party."""
+REASON_CLIENT_CERT_NOT_YET_VALID: Reason.ValueType  # 1202
+"""The client certificate is registered from a later instant."""
+REASON_CLIENT_CERT_EXPIRED: Reason.ValueType  # 1203
+"""The client certificate has expired."""
+REASON_CLIENT_CERT_WITHDRAWN: Reason.ValueType  # 1204
+"""The client certificate was withdrawn."""
+REASON_ROLE: Reason.ValueType  # 1205
+"""None of the caller's roles may make this call."""
+REASON_PARTY_UNKNOWN: Reason.ValueType  # 1206
+"""No party has this code."""
+REASON_PARTY_EXISTS: Reason.ValueType  # 1207
+"""The party is registered with other content."""
+REASON_CERTIFICATE_IN_USE: Reason.ValueType  # 1208
+"""The certificate or its key is registered already."""
+REASON_CERTIFICATE_UNKNOWN: Reason.ValueType  # 1209
+"""No certificate of this thumbprint is registered."""
+REASON_CERTIFICATE_INVALID: Reason.ValueType  # 1210
+"""The file is no certificate that can be registered."""
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
