@@ -20,7 +20,7 @@ from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
 from gateway import telemetry
 from gateway.client import Client, call
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.commands import Call
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer

@@ -11,7 +11,7 @@ from pathlib import Path
 from gateway import telemetry
 from gateway.cli.files import read_bytes, read_private_key, write_private
 from gateway.client import Client, ClientCertificate
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
 from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 
 from gateway.client import Client
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer

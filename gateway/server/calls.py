@@ -13,7 +13,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.interceptors import LARGE, FrontDoor
 from gateway.server.clock import utc_now
 from gateway.server.sequencing import Housekeeping

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters import codelists
 from adapters.catalogue import load_adapters
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.packs import load_pack
 from gateway.core.signing import KeyFileSigner

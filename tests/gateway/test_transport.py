@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from comity.v1.conversion_service_pb2 import ListFormatsRequest
 from gateway.client import CallFailed, Client, ClientCertificate, call
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.server.calls import RunningServer
