@@ -1,4 +1,4 @@
-"""The names of the streams: one for each agency, key, license, license line, adopted pack and erased content."""
+"""The names of the streams: one for each thing on record that changes by its own events."""
 
 
 def agency_stream(code: str) -> str:
@@ -14,6 +14,16 @@ def is_agency_stream(stream: str) -> bool:
 def key_stream(kid: str) -> str:
     """Name the stream of a key."""
     return f"key/{kid}"
+
+
+def party_stream(code: str) -> str:
+    """Name the stream of a party."""
+    return f"party/{code}"
+
+
+def certificate_stream(thumbprint: str) -> str:
+    """Name the stream of a client certificate."""
+    return f"certificate/{thumbprint}"
 
 
 def license_stream(license_id: str) -> str:
