@@ -59,6 +59,11 @@ def open_engine(url: str, *, connections: int = 16) -> Engine:
     return engine
 
 
+def without_password(url: str) -> str:
+    """Return a database URL as it may be shown."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; several gateways may call this at once.
 

@@ -22,6 +22,11 @@ class Feed:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @staticmethod
+    def beginning() -> ChainHead:
+        """Return the place before the first event."""
+        return ChainHead(0, GENESIS)
+
     def head(self) -> ChainHead:
         """Return the last position and its chain hash.
 

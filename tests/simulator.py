@@ -21,6 +21,7 @@ from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, Par
 from gateway import telemetry
 from gateway.client import Client, call
 from gateway.config.settings import Settings
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
@@ -213,10 +214,10 @@ def _enroll(code: str, node: Node, clock: Clock) -> Authority:
         kinds=frozenset(),
         time_zone="UTC",
     )
-    enroll_agency(Call("EnrollAgency", f"agency-{code}", "", "operator"), new, node, at=clock.at)
+    enroll_agency(Call("EnrollAgency", f"agency-{code}", "", OPERATOR), new, node, at=clock.at)
     pair = generate_key("ES256")
     key = EnrollKey(
-        call=Call("EnrollKey", f"key-{code}", "", "operator"),
+        call=Call("EnrollKey", f"key-{code}", "", OPERATOR),
         agency=code,
         jwk=pair.public.jwk_text,
         purposes=frozenset({"license", "status", "adoption"}),

@@ -60,18 +60,27 @@ def _embedded(database: str, packs: Sequence[Path]) -> Settings:
 
 
 def receipt_signer(settings: Settings) -> KeyFileSigner:
-    """Return the signer of receipts; in the test environment a missing key file is made.
+    """Return the signer of receipts.
 
     Raises:
-        BadRequest: CONFIGURATION, a key file in the prod environment, or one that cannot be read.
+        BadRequest: CONFIGURATION, as `receipt_key_text`.
+    """
+    return key_signer(receipt_key_text(settings))
+
+
+def receipt_key_text(settings: Settings) -> str:
+    """Return the private key of receipts as JWK text; in the test environment a missing key file is made.
+
+    Raises:
+        BadRequest: CONFIGURATION, in prod no file is named or it is not there, or others can read it (attack K09).
     """
     path = settings.receipt_key or DEFAULT_RECEIPT_KEY
-    if settings.environment == "prod":
-        message = "A key file serves the test environment only; production keys belong in a hardware token."
+    if settings.environment == "prod" and (settings.receipt_key is None or not path.exists()):
+        message = "In prod the key of receipts is named and exists; make one with 'comity keygen' and give its path."
         raise BadRequest(Reason.CONFIGURATION, "receipt_key", message)
     if not path.exists():
         write_key_pair(path)
-    return key_signer(read_private_key(path))
+    return read_private_key(path)
 
 
 def write_key_pair(path: Path, algorithm: str = "ES256") -> str:

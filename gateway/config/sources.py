@@ -77,7 +77,7 @@ def gather(given: Mapping[str, object], file: ConfigFile) -> Gathered:
     values = {**file.values, **environment, **given}
     origins = {key: _origin(key, given, environment, file) for key in Settings.model_fields}
     try:
-        settings = Settings(**values)  # type: ignore[arg-type] # pydantic checks each value
+        settings = Settings(**values)
     except ValidationError as error:
         found = [_complaint(entry["loc"], str(entry["msg"]), file.lines, origins) for entry in error.errors()]
         return Gathered(None, origins, file.lines, (*file.complaints, *found))

@@ -22,6 +22,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OBSERVER = "observer"
     OPERATOR = "operator"
+    PROXY = "proxy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,6 @@ class Caller:
         return not self.certificate
 
 
-LOCAL = Caller("loopback", frozenset(Role))
+LOCAL = Caller("loopback", frozenset(Role) - {Role.PROXY})
 OPERATOR = Caller("operator", frozenset({Role.OPERATOR}))
 """Whoever runs a command on the registry's own machine, without a network."""

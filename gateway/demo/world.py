@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gateway.client import Client
 from gateway.config.settings import Settings
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer
@@ -127,9 +128,9 @@ def _pack_file(folder: Path) -> Path:
 
 def _enroll(node: Node, keys: dict[str, KeyPair]) -> None:
     for agency in AGENCIES:
-        enroll_agency(Call("EnrollAgency", f"agency-{agency.code}", "", "operator"), agency, node, at=BEGINS)
+        enroll_agency(Call("EnrollAgency", f"agency-{agency.code}", "", OPERATOR), agency, node, at=BEGINS)
         command = EnrollKey(
-            call=Call("EnrollKey", f"key-{agency.code}", "", "operator"),
+            call=Call("EnrollKey", f"key-{agency.code}", "", OPERATOR),
             agency=agency.code,
             jwk=keys[agency.code].public.jwk_text,
             purposes=frozenset({"license", "status", "adoption"}),

@@ -14,7 +14,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from gateway.config.settings import Settings
-from gateway.interceptors import FrontDoor
+from gateway.interceptors.calls import FrontDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch
 from gateway.server.node import OpenNode
@@ -30,7 +30,9 @@ _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 class CallServer:
     """A server that takes calls; use it in a `with` statement, which drains and stops it."""
 
-    def __init__(self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, *, share_port: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, *, share_port: bool = False
+    ) -> None:
         self._settings = settings
         self._health = health.HealthServicer()
         self._server = _grpc_server(settings, opened, clock, share_port=share_port)
@@ -62,7 +64,7 @@ class CallServer:
 def _grpc_server(settings: Settings, opened: OpenNode, clock: Clock, *, share_port: bool) -> grpc.Server:
     server = grpc.server(
         ThreadPoolExecutor(max_workers=settings.threads, thread_name_prefix="call"),
-        interceptors=[FrontDoor()],
+        interceptors=[FrontDoor(opened.node.reader, clock)],
         maximum_concurrent_rpcs=settings.max_calls,
         options=[*OPTIONS, ("grpc.so_reuseport", int(share_port))],
     )

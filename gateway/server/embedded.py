@@ -1,4 +1,4 @@
-"""A whole gateway in one process: calls, and sequencing in a thread. For commands without a server, and for trying out."""
+"""A whole gateway in one process, sequencing in a thread: for commands without a server, and for tests."""
 
 from types import TracebackType
 

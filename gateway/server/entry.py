@@ -9,6 +9,7 @@ Rules, in order:
 """
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -105,7 +106,9 @@ def _stop_signals() -> threading.Event:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def until_orphaned() -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock would still be held when the interpreter ends.
+        while os.read(0, 1024):
+            pass
         stopped.set()
 
     threading.Thread(target=until_orphaned, name="supervisor gone", daemon=True).start()

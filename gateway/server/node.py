@@ -23,6 +23,7 @@ from gateway.core.signing import KeyFileSigner
 from gateway.usecases.node import LoadedPack, Node
 from registry.database import migrate, open_engine
 from registry.errors import Unavailable
+from registry.feed import Feed
 from registry.reader import RegistryReader
 from registry.writer import RegistryWriter
 
@@ -86,6 +87,7 @@ def _node_on(engine: Engine, settings: Settings, receipt_signer: KeyFileSigner) 
         network=settings.network_urn,
         reader=RegistryReader(engine),
         writer=RegistryWriter(engine),
+        feed=Feed(engine),
         packs=load_packs(settings.packs),
         adapters=load_adapters(),
         receipt_signer=receipt_signer,

@@ -4,7 +4,7 @@ Rules, in order:
 1. It takes no calls itself and holds no database connection, so that nothing that a caller sends can bring it down.
 2. It keeps the ports: workers share one with SO_REUSEPORT, and a port that somebody else has is refused before anything
    starts.
-3. A process that dies is replaced, at once the first time, after growing pauses (at most five seconds) when it dies young.
+3. A process that dies is replaced at once; one that keeps dying young, after growing pauses of at most five seconds.
 4. Stopping: workers and streams drain first, the sequencer last, so that what they recorded has its position. Whoever
    has not stopped in time is killed.
 """

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from gateway.config.settings import Settings
-from gateway.interceptors import LARGE
+from gateway.interceptors.calls import LARGE
 from gateway.telemetry import logger
 
 MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by us, with a reason
@@ -53,7 +53,9 @@ def listen(server: Listener, address: str, settings: Settings) -> int:
         return server.add_insecure_port(address)
     door = Door(settings.tls_certificate, settings.tls_key, settings.tls_client_roots)
     credentials = grpc.dynamic_ssl_server_credentials(
-        door.read(), door.if_changed, require_client_authentication=settings.tls_client_roots is not None
+        door.read(),
+        door.if_changed,  # type: ignore[arg-type] # the stubs of grpc do not know that None keeps what is in use
+        require_client_authentication=settings.tls_client_roots is not None,
     )
     return server.add_secure_port(address, credentials)
 

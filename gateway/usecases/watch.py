@@ -5,7 +5,7 @@ there it gets page after page of what its roles may see; the place moves on over
 read twice and nothing is skipped.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.core.caller import Caller, Role
@@ -47,9 +47,8 @@ def begin(place: ChainHead | None, feed: Feed, *, from_now: bool) -> ChainHead:
     return place
 
 
-def next_page(place: ChainHead, caller: Caller, read: Callable[[int], tuple[Event, ...]]) -> Page:
-    """Return what the caller may see of the next events after a place; `read` gives those after a position."""
-    events = read(place.position)
+def page_of(events: Sequence[Event], place: ChainHead, caller: Caller) -> Page:
+    """Return what the caller may see of the events that follow a place, and the place after them."""
     if not events:
         return Page((), place)
     last = events[-1]

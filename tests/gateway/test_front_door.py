@@ -18,7 +18,7 @@ from comity.v1 import recognition_service_pb2 as recognition
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1 import verification_service_pb2 as verification
 from gateway import status
-from gateway.cli.serve import load_settings
+from gateway.cli.configuration import settings_from as load_settings
 from gateway.client import CallFailed, Client, call
 from gateway.config.settings import Settings
 from gateway.core.findings import Finding, Outcome
