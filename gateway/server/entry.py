@@ -24,7 +24,7 @@ from gateway.core.signing import key_signer
 from gateway.server.calls import CallServer
 from gateway.server.clock import utc_now
 from gateway.server.events import EventServer
-from gateway.server.node import open_node
+from gateway.server.node import migrate_if_there, open_node
 from gateway.server.sequencing import Sequencing
 
 
@@ -84,6 +84,7 @@ def _events(order: Order, settings: Settings) -> Iterator[int]:
 
 @contextmanager
 def _sequencer(_: Order, settings: Settings) -> Iterator[int]:
+    migrate_if_there(settings.database)
     sequencing = Sequencing(settings.database, utc_now)
     sequencing.start()
     try:

@@ -71,6 +71,15 @@ def open_node(settings: Settings, receipt_signer: KeyFileSigner, *, may_wait: bo
         engine.dispose()
 
 
+def migrate_if_there(database: str) -> None:
+    """Bring the tables of a database up to date when it answers; whoever serves from it later does so otherwise."""
+    engine = open_engine(database, connections=1)
+    try:
+        _migrate(engine, may_wait=True)
+    finally:
+        engine.dispose()
+
+
 def _migrate(engine: Engine, *, may_wait: bool) -> bool:
     try:
         migrate(engine)
