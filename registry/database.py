@@ -77,6 +77,16 @@ def migrate(engine: Engine) -> None:
     write(engine, work)
 
 
+def answers(engine: Engine) -> bool:
+    """Return whether the database answers."""
+    try:
+        with read(engine) as connection:
+            connection.execute(text("SELECT 1"))
+    except Unavailable:
+        return False
+    return True
+
+
 def write(engine: Engine, work: Callable[[Connection], Answer]) -> Answer:
     """Do the work in one transaction, again from its beginning where another write came first.
 

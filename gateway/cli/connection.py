@@ -11,11 +11,11 @@ from pathlib import Path
 from gateway import telemetry
 from gateway.cli.files import read_bytes, read_private_key, write_private
 from gateway.client import Client, ClientCertificate
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
 from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer
-from gateway.server.calls import RunningServer
+from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
@@ -36,8 +36,8 @@ def connect(
         return
     settings = _embedded(database, packs or ())
     with (
-        open_node(settings, receipt_signer(settings)) as node,
-        RunningServer(settings, node) as running,
+        open_node(settings, receipt_signer(settings)) as opened,
+        RunningServer(settings, opened) as running,
         Client(f"127.0.0.1:{running.port}") as client,
     ):
         yield client
@@ -47,8 +47,8 @@ def connect(
 def operate(database: str) -> Iterator[Node]:
     """Yield a node on a registry, for what its operator does without a network."""
     settings = _embedded(database, ())
-    with open_node(settings, receipt_signer(settings)) as node:
-        yield node
+    with open_node(settings, receipt_signer(settings)) as opened:
+        yield opened.node
 
 
 def _embedded(database: str, packs: Sequence[Path]) -> Settings:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway import telemetry
 from gateway.cli.connection import receipt_signer
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.reasons import Reason
 from gateway.server.calls import RunningServer
 from gateway.server.node import open_node

@@ -15,11 +15,11 @@ from importlib import resources
 from pathlib import Path
 
 from gateway.client import Client
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer
-from gateway.server.calls import RunningServer
+from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.servicers.clock import Clock
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
@@ -103,9 +103,9 @@ def open_world(folder: Path) -> Iterator[World]:
         code: Issuer(code, NETWORK, key_signer(pair.private_jwk_text), secrets.token_bytes)
         for code, pair in keys.items()
     }
-    with open_node(settings, key_signer(receipt.private_jwk_text)) as node:
-        _enroll(node, keys)
-        with RunningServer(settings, node, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
+    with open_node(settings, key_signer(receipt.private_jwk_text)) as opened:
+        _enroll(opened.node, keys)
+        with RunningServer(settings, opened, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
             yield World(client, issuers, stranger, receipt.public)
 
 

@@ -20,7 +20,7 @@ from comity.v1 import verification_service_pb2 as verification
 from gateway import status
 from gateway.cli.serve import load_settings
 from gateway.client import CallFailed, Client, call
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.findings import Finding, Outcome
 from gateway.core.reasons import Reason
 from gateway.core.refusal import Refused

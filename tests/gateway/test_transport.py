@@ -13,10 +13,10 @@ from cryptography.x509.oid import NameOID
 
 from comity.v1.conversion_service_pb2 import ListFormatsRequest
 from gateway.client import CallFailed, Client, ClientCertificate, call
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
-from gateway.server.calls import RunningServer
+from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 
 
@@ -65,7 +65,7 @@ def _formats(port: int, certificate: ClientCertificate | None) -> int:
 @contextmanager
 def _server(settings: Settings) -> Iterator[RunningServer]:
     signer = key_signer(generate_key("ES256").private_jwk_text)
-    with open_node(settings, signer) as node, RunningServer(settings, node) as running:
+    with open_node(settings, signer) as opened, RunningServer(settings, opened) as running:
         yield running
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 
 from registry.errors import RegistryError
 from registry.events import EventKind
+from registry.feed import Feed
 from registry.journal import GENESIS, ChainHead, Sequencer
 from registry.party_folds import fold_certificate, fold_party
 from registry.reader import PinnedSnapshot, Snapshot
@@ -267,20 +268,20 @@ class SequenceContract:
         while number := sequencer.run_once():
             given_positions.append(number)
         assert given_positions == [10, 10, total - 20]
-        feed = sequencer.feed(0, 1000)
+        feed = Feed(desk.engine).after(0, 1000)
         assert [event.position for event in feed] == list(range(1, total + 1))
-        assert sequencer.feed(5, 3) == feed[5:8]
+        assert Feed(desk.engine).after(5, 3) == feed[5:8]
         assert sequencer.check_chain() is None
-        assert sequencer.head() == ChainHead(total, str(feed[-1].chain_hash))
+        assert Feed(desk.engine).head() == ChainHead(total, str(feed[-1].chain_hash))
 
     def test_an_event_is_not_in_the_feed_before_it_has_its_position(self, desk: Desk) -> None:
         """Watchers see sequenced events only; the chain of nothing holds."""
         sequencer = Sequencer(desk.engine)
-        assert sequencer.head() == ChainHead(0, GENESIS)
+        assert Feed(desk.engine).head() == ChainHead(0, GENESIS)
         desk.grant()
-        assert sequencer.feed(0, 10) == ()
+        assert Feed(desk.engine).after(0, 10) == ()
         assert sequencer.check_chain() is None
-        assert sequencer.run_once() == len(sequencer.feed(0, 10)) == 3
+        assert sequencer.run_once() == len(Feed(desk.engine).after(0, 10)) == 3
 
     @pytest.mark.parametrize(
         "column", ["stream", "kind", "effective_time", "recorded_time", "actor", "request_id", "body", "chain_hash"]

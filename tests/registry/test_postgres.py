@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from registry.events import Event, EventKind
+from registry.feed import Feed
 from registry.journal import Sequencer, append
 from registry.streams import line_stream
 from tests.registry.contract import AdoptionContract, TrustContract
@@ -103,7 +104,7 @@ def test_a_write_that_commits_late_gets_the_next_position(engine: Engine, desk: 
         desk.reserve()
         assert sequencer.run_once() == 1
     assert sequencer.run_once() == 1
-    assert [(event.position, event.stream) for event in sequencer.feed(3, 10)] == [
+    assert [(event.position, event.stream) for event in Feed(engine).after(3, 10)] == [
         (4, line_stream(LICENSE, "1")),
         (5, "agency/XB-CAA"),
     ]
