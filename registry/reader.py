@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.callers import CallerRecord, CertificateRecord, PartyRecord
-from registry.database import read
+from registry.database import ask, asking, read
 from registry.events import Event
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import Line, fold_line
@@ -222,6 +222,7 @@ class RegistryReader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asking = asking(engine)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -239,7 +240,7 @@ class RegistryReader:
         Raises:
             Unavailable: the database does not answer.
         """
-        with read(self._engine) as connection:
+        with ask(self._asking) as connection:
             return queries.find_caller(connection, thumbprint)
 
     def parties(self) -> tuple[tuple[PartyRecord, tuple[CertificateRecord, ...]], ...]:
