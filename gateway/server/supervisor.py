@@ -129,9 +129,9 @@ class Keeper:
         with self._lock:
             if self._stopping.is_set():
                 return None
-            child = subprocess.Popen(
-                [sys.executable, "-m", "gateway.server.entry"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
+            # Role and slot stand in the command line for whoever looks at the list of processes.
+            line = [sys.executable, "-m", "gateway.server.entry", str(self.role), str(self._slot)]
+            child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._child = child
         order = Order(self.role, self._slot, restarts, self._settings, self._receipt_key)
         if child.stdin is not None:
