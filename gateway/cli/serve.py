@@ -2,7 +2,6 @@
 
 import signal
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -27,15 +26,18 @@ def serve(
     given = {"database": database, "listen": listen, "workers": workers, "packs": tuple(packs or ())}
     settings = settings_from({key: value for key, value in given.items() if value}, config)
     telemetry.configure(settings.log_level)
-    signal.signal(signal.SIGTERM, _stop)
-    with Supervisor(settings, receipt_key_text(settings)) as running:
+    supervisor = Supervisor(settings, receipt_key_text(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Leaving the `with` statement drains the processes.
+        signal.signal(number, lambda _number, _frame: supervisor.tell_to_stop())
+    with supervisor as running:
         if as_json:
             where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
             print_json(where, one_line=True)
         else:
             streams = f", streams on {running.events_address}" if running.events_address else ""
             typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")
-        running.stopped.wait()
+        running.wait()
 
 
 def serve_help() -> str:
@@ -48,7 +50,3 @@ def serve_help() -> str:
         "'comity config check' says what is wrong with them.\n\n\b\n" + keys
     )
 
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    # Leaving the `with` statement drains the processes.
-    raise KeyboardInterrupt

@@ -70,6 +70,8 @@ class EventServer:
         try:
             self._loop.run_until_complete(self._serve())
         except Exception as failure:
+            if self._started.is_set():
+                raise
             self._failure = failure
         finally:
             self._started.set()
@@ -89,8 +91,12 @@ class EventServer:
         await server.start()
         await asyncio.to_thread(watch.start)
         following = asyncio.create_task(follower.run())
+        stopping = asyncio.create_task(self._stop.wait())
         self._started.set()
-        await self._stop.wait()
+        # Watchers of a follower that failed would wait for ever.
+        await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if following.done():
+            following.result()
         following.cancel()
         await asyncio.to_thread(watch.stop)
         await server.stop(GRACE_SECONDS)

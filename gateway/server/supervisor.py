@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
 from types import TracebackType
 
 from gateway.config.settings import Settings, host_of, port_of
@@ -28,6 +29,7 @@ from gateway.usecases.errors import NotPossible
 YOUNG_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 5.0
 GRACE_SECONDS = 5
+LOOK_SECONDS = 1
 
 
 class Supervisor:
@@ -43,13 +45,15 @@ class Supervisor:
         roles = [Role.SEQUENCER, *([Role.EVENTS] if self.events_address else []), *[Role.WORKER] * settings.workers]
         self._keepers = [Keeper(role, slot, told, receipt_key) for slot, role in enumerate(roles)]
         self._patience = settings.drain_seconds + GRACE_SECONDS
-        self.stopped = threading.Event()
+        # A queue that may be written to in the middle of anything; an Event may not.
+        self._told: SimpleQueue[None] = SimpleQueue()
 
     def __enter__(self) -> "Supervisor":
         for keeper in self._keepers:
             keeper.start()
         for keeper in self._keepers:
-            keeper.ready.wait()
+            while self._told.empty() and not keeper.ready.wait(LOOK_SECONDS):
+                continue
         return self
 
     def __exit__(
@@ -58,6 +62,14 @@ class Supervisor:
         self._stop([keeper for keeper in self._keepers if keeper.role is not Role.SEQUENCER])
         self._stop([keeper for keeper in self._keepers if keeper.role is Role.SEQUENCER])
         self._ports.close()
+
+    def tell_to_stop(self) -> None:
+        """Let `wait` return, and the start be given up if it still goes on; signal handlers may call this."""
+        self._told.put(None)
+
+    def wait(self) -> None:
+        """Block until told to stop."""
+        self._told.get()
 
     def pids(self, role: Role) -> list[int]:
         """Return the process ids of a role, for whoever watches over them."""

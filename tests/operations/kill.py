@@ -14,6 +14,7 @@ import argparse
 import random
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tests.databases import sqlite_url
 from tests.operations.clusters import cluster
 from tests.operations.half_write import killed_in_the_middle
 from tests.operations.network import Back, Network, network
+from tests.operations.patience import until
 
 PARTS = ("worker", "sequencer", "events", "server", "database")
 
@@ -60,13 +62,14 @@ def trial(kind: str, folder: Path, *, times: int, seed: int, tell: Callable[[str
     backs: list[tuple[str, Back]] = []
     with killable(kind, folder) as (url, kill_database):
         with network(url, folder, seed=seed) as running:
-            running.back()
+            running.back(time.monotonic())
             for part in _drawn(chance, times):
                 # At a moment that nobody chose: between none and eighty writes after the last kill.
                 told = running.account.told.total() + chance.randrange(80)
                 _until_told(running, told)
+                began = time.monotonic()
                 _kill(running, part, chance, kill_database)
-                back = running.back()
+                back = running.back(began)
                 backs.append((part, back))
                 tell(f"{len(backs):3} {part:10} answered {back.answered:6.2f} s, seen {back.seen:6.2f} s, "
                      f"whole {back.whole:6.2f} s; {running.account.told['OK']} writes told")
@@ -128,8 +131,6 @@ def _kill(running: Network, part: str, chance: random.Random, kill_database: Cal
 
 
 def _until_told(running: Network, told: int) -> None:
-    from tests.operations.patience import until
-
     until(lambda: running.account.told.total() >= told or running.desks.failures, what="the desks at work")
 
 

@@ -110,7 +110,8 @@ class Serve:
         """Whether every process runs, and each port is healthy."""
         counts = {role: len(self.processes(role)) for role in ROLES}
         wanted = {"sequencer": 1, "events": 1, "worker": self._workers}
-        return counts == wanted and all(health(where) == "SERVING" for where in (self.address, self.events))
+        listening = all(_listens(one) for role in ("events", "worker") for one in self.processes(role))
+        return counts == wanted and listening and all(health(one) == "SERVING" for one in (self.address, self.events))
 
     def kill(self, role: str, which: int = 0) -> None:
         """Kill a process with SIGKILL, by its role."""
@@ -157,6 +158,13 @@ def _role_of(one: psutil.Process) -> str:
     except psutil.Error:
         return ""
     return line[3] if len(line) > 4 and line[2] == "gateway.server.entry" else ""
+
+
+def _listens(one: psutil.Process) -> bool:
+    try:
+        return any(each.status == psutil.CONN_LISTEN for each in one.net_connections(kind="tcp"))
+    except psutil.Error:
+        return False
 
 
 def _runs(one: psutil.Process) -> bool:
