@@ -3,7 +3,6 @@
 It says that it is there and waits to be killed. The half must never be seen by anybody.
 """
 
-import os
 import subprocess
 import sys
 
@@ -12,19 +11,19 @@ from sqlalchemy import insert, update
 from registry.database import open_engine
 from registry.tables import balances, events
 from gateway.server.clock import utc_now
-from tests.operations.serving import ROOT
+from tests.operations.serving import environment
 
 
 def killed_in_the_middle(database: str) -> None:
     """Let a writer come to the middle of a transaction, and kill it there."""
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "proto" / "gen")))
     writer = subprocess.Popen(
         [sys.executable, "-m", "tests.operations.half_write", database],
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": paths},
+        env=environment(),
     )
     assert writer.stdout is not None
-    assert writer.stdout.readline() == b"in the middle\n"
+    with writer.stdout as said:
+        assert said.readline() == b"in the middle\n"
     writer.kill()
     writer.wait()
 

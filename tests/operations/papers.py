@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.catalogue import load_adapters
@@ -17,7 +18,9 @@ from gateway.usecases.convert import convert
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import Digests, Issuer, issue_license
 from gateway.wire.license import facts_of
-from registry.writes import NewAgency
+from registry.database import open_engine
+from registry.writer import RegistryWriter
+from registry.writes import NewAgency, WriteRequest
 
 NETWORK = "urn:comity:net:local:test"
 PIECES = 40
@@ -43,6 +46,14 @@ class Authority:
         digests = Digests(read.license_digests[0], read.document_digest)
         terms = facts_of(read.reading.records[0].license)
         return form, issue_license(terms, digests, self._issuer, at=utc_now())
+
+
+def another_agency(database: str, code: str) -> None:
+    """Record one more agency: the smallest write that there is."""
+    engine = open_engine(database)
+    request = WriteRequest(request_id=code, method="EnrollAgency", body_digest="", caller="operator", at=utc_now())
+    RegistryWriter(engine).enroll_agency(replace(_AGENCY, code=code), request)
+    engine.dispose()
 
 
 _AGENCY = NewAgency(

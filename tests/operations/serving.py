@@ -30,11 +30,7 @@ class Serve:
         self._line = [*COMMAND, "serve", "--json", "--database", database, "--workers", str(workers)]
         self._folder = folder
         self._log = folder / f"serve-{id(self)}.log"
-        self._environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "proto" / "gen"))),
-            "COMITY_EVENTS_LISTEN": ANY_PORT,
-            **{f"COMITY_{key.upper()}": value for key, value in keys.items()},
-        }
+        self._environment = environment() | {f"COMITY_{key.upper()}": value for key, value in keys.items()}
         self._workers = workers
         self._child: subprocess.Popen[bytes] | None = None
         self._former: list[psutil.Process] = []
@@ -86,7 +82,9 @@ class Serve:
                     stdout=subprocess.PIPE,
                     stderr=log,
                 )
-            told[:] = [self._child.stdout.readline() if wait and self._child.stdout else b"{}"]
+            assert self._child.stdout is not None
+            with self._child.stdout as said:
+                told[:] = [said.readline() if wait else b"{}"]
             return bool(told[0])
 
         until(started, what="the gateway started")
@@ -125,6 +123,11 @@ class Serve:
         self.child.kill()
         self.child.wait()
         return until(lambda: not any(_runs(one) for one in children), what="the children of a killed supervisor gone")
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which a process runs the code of this tree."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "proto" / "gen")))}
 
 
 @contextmanager
