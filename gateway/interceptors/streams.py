@@ -13,6 +13,7 @@ Rules, in order:
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -41,10 +42,13 @@ Clock = Callable[[], datetime]
 class StreamDoor(grpc.aio.ServerInterceptor):
     """Wraps every method of ours that answers with a stream."""
 
-    def __init__(self, reader: RegistryReader, clock: Clock, *, most: int) -> None:
+    def __init__(
+        self, reader: RegistryReader, clock: Clock, *, most: int, patience: int = SECONDS_TO_TAKE_A_MESSAGE
+    ) -> None:
         self._reader = reader
         self._clock = clock
         self._most = most
+        self._patience = patience
         self._open = 0
 
     @property
@@ -84,7 +88,7 @@ class StreamDoor(grpc.aio.ServerInterceptor):
                 observed.end("CANCELLED", "")
                 raise
             except Exception as error:  # the front door: nothing leaves it unmapped
-                await _abort(context, observed, observed.refusal_of(error))
+                await self._abort(context, observed, observed.refusal_of(error))
             else:
                 observed.end("OK", "")
             finally:
@@ -111,13 +115,16 @@ class StreamDoor(grpc.aio.ServerInterceptor):
                 await self._look(method, presented)
                 looked = time.monotonic()
             try:
-                await asyncio.wait_for(context.write(message), SECONDS_TO_TAKE_A_MESSAGE)
+                await asyncio.wait_for(context.write(message), self._patience)
             except TimeoutError:
                 text = "The watcher took nothing for half a minute; read faster, and go on from the last resume token."
                 raise Exhausted(Reason.WATCHER_TOO_SLOW, "", text) from None
 
-
-async def _abort(context: Any, observed: Observed, refusal: Refusal) -> None:
-    observed.end(refusal.code.name, refusal.reason)
-    status = rpc_status.to_status(status_of(refusal))
-    await context.abort(status.code, status.details, status.trailing_metadata)
+    async def _abort(self, context: Any, observed: Observed, refusal: Refusal) -> None:
+        observed.end(refusal.code.name, refusal.reason)
+        status = rpc_status.to_status(status_of(refusal))
+        told = context.abort(status.code, status.details, status.trailing_metadata)
+        # The status stands in line behind the messages that the watcher does not take. Nobody waits for that any longer,
+        # so that its place among the streams is free for another.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told, self._patience)

@@ -15,7 +15,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from comity.v1 import registry_service_pb2_grpc
 from gateway.config.settings import Settings
-from gateway.interceptors.streams import StreamDoor
+from gateway.interceptors.streams import SECONDS_TO_TAKE_A_MESSAGE, StreamDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch, Tell
 from gateway.server.node import OpenNode
@@ -35,10 +35,17 @@ _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 class EventServer:
     """A server of streams on a loop in a thread of its own; use it in a `with` statement, which stops it."""
 
-    def __init__(self, settings: Settings, opened: OpenNode, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        opened: OpenNode,
+        clock: Clock = utc_now,
+        *,
+        patience: int = SECONDS_TO_TAKE_A_MESSAGE,
+    ) -> None:
         self._settings = settings
         self._opened = opened
-        self._door = StreamDoor(opened.node.reader, clock, most=settings.max_watchers)
+        self._door = StreamDoor(opened.node.reader, clock, most=settings.max_watchers, patience=patience)
         self._started = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None
