@@ -199,12 +199,13 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
     telemetry.configure(settings.log_level)
     clock = Clock()
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
-        authorities = {code: _enroll(code, opened.node, clock) for code in AGENCIES}
+        authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCIES}
         with RunningServer(settings, opened, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
             yield Network(client, opened.node, clock, authorities)
 
 
-def _enroll(code: str, node: Node, clock: Clock) -> Authority:
+def enroll_authority(code: str, node: Node, clock: Clock) -> Authority:
+    """Return an agency that is enrolled with its key."""
     new = NewAgency(
         code=code,
         name=f"Authority {code}",

@@ -69,7 +69,7 @@ class EventServer:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except Exception as failure:
+        except (OSError, RuntimeError, ValueError) as failure:  # told to whoever starts the server
             self._failure = failure
         finally:
             self._started.set()
