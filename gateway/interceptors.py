@@ -21,7 +21,7 @@ from grpc_status import rpc_status
 
 from gateway.core.reasons import Reason
 from gateway.status import DOMAIN, Refusal, fault, place_of, refusal_of
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 
 OURS = "/comity.v1."
 SMALL = 256 * 1024

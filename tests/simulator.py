@@ -18,7 +18,6 @@ from comity.v1 import recognition_service_pb2 as recognition
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
-from gateway import telemetry
 from gateway.client import Client, call
 from gateway.config import Settings
 from gateway.core.commands import Call
@@ -27,6 +26,7 @@ from gateway.core.signing import key_signer
 from gateway.demo.world import document
 from gateway.server.calls import RunningServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import (
     Digests,
@@ -195,7 +195,7 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
         log_level="error",
         max_calls=max_calls,
     )
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     clock = Clock()
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as node:
         authorities = {code: _enroll(code, node, clock) for code in AGENCIES}

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from gateway import telemetry
 from gateway.cli.connection import receipt_signer
 from gateway.config import Settings
 from gateway.core.reasons import Reason
 from gateway.server.calls import RunningServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from gateway.terminal import print_json
 from gateway.usecases.errors import BadRequest
 
@@ -34,7 +34,7 @@ def serve(
         raise BadRequest(Reason.CONFIGURATION, "workers", message)
     given = {"database": database, "listen": listen, "packs": tuple(packs or ())}
     settings = load_settings({key: value for key, value in given.items() if value})
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     with open_node(settings, receipt_signer(settings)) as node, RunningServer(settings, node) as running:
         signal.signal(signal.SIGTERM, _stop)
         address = f"{settings.listen.rpartition(':')[0]}:{running.port}"

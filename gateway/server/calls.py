@@ -19,7 +19,7 @@ from gateway.server.clock import utc_now
 from gateway.server.sequencing import Housekeeping
 from gateway.server.services import SERVICES, add_services
 from gateway.servicers.clock import Clock
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 from gateway.usecases.node import Node
 
 DRAIN_SECONDS = 5

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 from gateway.servicers.clock import Clock
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 from registry.database import open_engine
 from registry.errors import RegistryError
 from registry.journal import Sequencer
