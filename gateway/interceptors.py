@@ -5,10 +5,10 @@ Rules, in order:
    one that is no message of it, for example text that is not UTF-8 (attack I10). It is parsed here: what the transport
    cannot parse it calls INTERNAL, without a reason.
 2. Every exception of ours becomes its status by gateway.status; anything else is INTERNAL with a correlation id.
-3. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
+3. Each call is observed once, from before it is looked at to its answer: log record, figures, span
+   (gateway.telemetry.observed); nothing of the call itself is in any.
 """
 
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
@@ -22,6 +22,7 @@ from grpc_status import rpc_status
 from gateway.core.reasons import Reason
 from gateway.status import DOMAIN, Refusal, fault, place_of, refusal_of
 from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 
 OURS = "/comity.v1."
 SMALL = 256 * 1024
@@ -37,6 +38,9 @@ Behavior = Callable[[Any, grpc.ServicerContext], Any]  # grpc types messages of 
 class FrontDoor(grpc.ServerInterceptor):
     """Wraps every unary method of ours."""
 
+    def __init__(self, telemetry: Telemetry) -> None:
+        self._telemetry = telemetry
+
     def intercept_service(
         self,
         continuation: "Callable[[grpc.HandlerCallDetails], Handler | None]",
@@ -48,30 +52,32 @@ class FrontDoor(grpc.ServerInterceptor):
         if handler is None or handler.unary_unary is None or not method.startswith(OURS):
             return handler
         return grpc.unary_unary_rpc_method_handler(
-            _guarded(handler.unary_unary, handler.request_deserializer, method.removeprefix("/")),
+            _guarded(handler.unary_unary, handler.request_deserializer, method.removeprefix("/"), self._telemetry),
             request_deserializer=None,
             response_serializer=handler.response_serializer,
         )
 
 
-def _guarded(behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str) -> Behavior:
+def _guarded(behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str, telemetry: Telemetry) -> Behavior:
     limit = LARGE if method.rpartition("/")[2] in CARRIES_DOCUMENTS else SMALL
 
     def call(content: bytes, context: grpc.ServicerContext) -> Any:
-        started = time.perf_counter_ns()
         correlation_id = uuid.uuid4().hex
+        observed = telemetry.begin(method, correlation_id, context.invocation_metadata)
+        request: Any = None  # grpc types messages of handlers as Any
         refusal = _before(content, context, limit)
         if refusal is None:
             try:
-                response = behavior(parse(content) if parse else content, context)
+                request = parse(content) if parse else content
+                response = behavior(request, context)
             except DecodeError:
                 refusal = _no_message()
             except Exception as error:  # the front door: nothing leaves it unmapped
                 refusal = refusal_of(error) or _fault_of(error, correlation_id)
             else:
-                _log(method, "OK", "", started, correlation_id)
+                observed.end("OK", "", request, response)
                 return response
-        _log(method, refusal.code.name, refusal.reason, started, correlation_id)
+        observed.end(refusal.code.name, refusal.reason, request)
         _abort(context, refusal)
 
     return call
@@ -97,18 +103,6 @@ def _fault_of(error: Exception, correlation_id: str) -> Refusal:
     # The type and place are logged, never the text: it may hold input (attack K02).
     logger().error("fault", correlation_id=correlation_id, reason=place_of(error))
     return fault(correlation_id)
-
-
-def _log(method: str, status: str, reason: str, started: int, correlation_id: str) -> None:
-    microseconds = (time.perf_counter_ns() - started) // 1000
-    logger().info(
-        "call",
-        method=method,
-        status=status,
-        reason=str(reason),
-        microseconds=microseconds,
-        correlation_id=correlation_id,
-    )
 
 
 def _abort(context: grpc.ServicerContext, refusal: Refusal) -> NoReturn:

@@ -20,6 +20,7 @@ from gateway.server.sequencing import Housekeeping
 from gateway.server.services import SERVICES, add_services
 from gateway.servicers.clock import Clock
 from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.node import Node
 
 DRAIN_SECONDS = 5
@@ -29,9 +30,13 @@ MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by 
 class RunningServer:
     """A server that takes calls; use it in a `with` statement, which drains and stops it."""
 
-    def __init__(self, settings: Settings, node: Node, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, node: Node, clock: Clock = utc_now, telemetry: Telemetry | None = None
+    ) -> None:
         self._health = health.HealthServicer()
-        self._server = _grpc_server(settings, node, clock, self._health)
+        self._server = _grpc_server(settings, telemetry or Telemetry())
+        add_services(self._server, node, clock)
+        _add_own_services(self._server, self._health)
         self._housekeeping = Housekeeping(settings.database, clock)
         self.port = _bind(self._server, settings)
 
@@ -55,10 +60,10 @@ class RunningServer:
         self._server.wait_for_termination()
 
 
-def _grpc_server(settings: Settings, node: Node, clock: Clock, health_servicer: health.HealthServicer) -> grpc.Server:
-    server = grpc.server(
+def _grpc_server(settings: Settings, telemetry: Telemetry) -> grpc.Server:
+    return grpc.server(
         ThreadPoolExecutor(max_workers=settings.threads, thread_name_prefix="call"),
-        interceptors=[FrontDoor()],
+        interceptors=[FrontDoor(telemetry)],
         maximum_concurrent_rpcs=settings.max_calls,
         options=[
             ("grpc.max_receive_message_length", LARGE + MARGIN_BYTES),
@@ -66,10 +71,11 @@ def _grpc_server(settings: Settings, node: Node, clock: Clock, health_servicer: 
             ("grpc.max_connection_age_ms", 15 * 60 * 1000),
         ],
     )
-    add_services(server, node, clock)
+
+
+def _add_own_services(server: grpc.Server, health_servicer: health.HealthServicer) -> None:
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
-    return server
 
 
 def _bind(server: grpc.Server, settings: Settings) -> int:
