@@ -85,7 +85,8 @@ def _counting(settings: TelemetrySettings, stack: ExitStack) -> tuple[Counting, 
     )
     stack.callback(provider.shutdown, GIVE_UP_SECONDS * 2000)
     figures = Figures()
-    figures.sources[names.BUILD] = lambda: [((version(SERVICE),), 1)]
+    build = [((version(SERVICE),), 1)]
+    figures.sources[names.BUILD] = lambda: build
     return Counting(figures, add_instruments(provider.get_meter(SERVICE), figures)), port
 
 

@@ -1,5 +1,7 @@
 """Metrics: what Prometheus reads over real HTTP, and that nobody can make it grow."""
 
+import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from uuid import uuid4
 import grpc
 import pytest
 from google.type.date_pb2 import Date
+from sqlalchemy import Engine
 
 from comity.v1 import conversion_service_pb2 as conversion
 from comity.v1 import decision_pb2 as decision
@@ -20,8 +23,9 @@ from comity.v1 import verification_service_pb2 as verification
 from gateway.client import CallFailed, call
 from gateway.telemetry import names
 from gateway.telemetry.errors import TelemetryRefused
-from gateway.telemetry.figures import PaperMemory, Pool, Sequencing
+from gateway.telemetry.figures import PaperMemory, Pool, Sequencing, Tally
 from gateway.telemetry.observed import Telemetry
+from gateway.telemetry.pools import pool_of
 from gateway.telemetry.scrape import address_of
 from gateway.telemetry.start import TelemetrySettings, start_telemetry
 from tests.observing import PROMETHEUS, figure, observed_network, scraped, scraped_text
@@ -147,6 +151,34 @@ def test_a_figure_that_no_call_shows_is_asked_for_when_it_is_collected(telemetry
     assert {name: figure(series, name) for name in expected} == expected
 
 
+@pytest.mark.parametrize("database", ["sqlite_engine", "postgres_engine"])
+def test_the_pool_is_that_of_the_engine(database: str, request: pytest.FixtureRequest) -> None:
+    """Both databases: what is in use is counted while it is in use, also after the engine began anew."""
+    engine: Engine = request.getfixturevalue(database)
+    ask = pool_of(engine)
+    for _ in range(2):
+        with engine.connect(), engine.connect():
+            assert ask() == Pool(in_use=2, size=16)
+        assert ask() == Pool(in_use=0, size=16)
+        engine.dispose()
+
+
+def test_figures_add_up_when_threads_add_at_once() -> None:
+    """No call is lost between two threads."""
+    tally = Tally([("zero",)])
+
+    def add() -> None:
+        for _ in range(2_000):
+            tally.add(("one",))
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert dict(tally.rows()) == {("zero",): 0, ("one",): 16_000}
+
+
 def test_only_the_elected_sequencer_shows_an_age(telemetry: Telemetry) -> None:
     """Who never stood shows nothing, who stands by shows 0 and no age, who was elected shows 1 and the age."""
     states = []
@@ -221,6 +253,14 @@ def test_only_the_page_is_answered(telemetry: Telemetry) -> None:
         refused.append((error.value.code, error.value.read()))
         error.value.close()
     assert refused == [(404, b""), (404, b""), (404, b""), (501, b"")]
+
+
+def test_who_sends_nothing_keeps_nobody_waiting(telemetry: Telemetry) -> None:
+    """Connections that are held open without a request do not stand before a scrape."""
+    held = [socket.create_connection(("127.0.0.1", telemetry.metrics_port), timeout=5) for _ in range(5)]
+    assert "comity_build_info" in scraped_text(telemetry)
+    for connection in held:
+        connection.close()
 
 
 def test_the_page_is_gone_when_the_process_ends() -> None:
