@@ -5,11 +5,13 @@ Rules, in order:
    figures of time and size, a correlation id and, where a span is recorded, its trace id. Values are escaped by the
    JSON writer, so that no input can forge a record (attack K01).
 2. A process of a server names its role and its slot in every record.
-3. What a library would say is told by its name and place alone: its text may hold input (attack K02).
+3. What a library would say is told by its name and place alone, once a minute for each: its text may hold input
+   (attack K02), and an endpoint that is gone would be told of with every batch.
 """
 
 import logging
 import sys
+import time
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -32,6 +34,7 @@ FIELDS = frozenset(
         "worker",
     }
 )
+SILENCE_NANOSECONDS = 60 * 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ def configure(level: str, stream: TextIO = sys.stderr, process: Process | None =
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    if not any(isinstance(each, _LibraryRecords) for each in root.handlers):
-        root.addHandler(_LibraryRecords(logging.WARNING))
+    root.handlers = [each for each in root.handlers if not isinstance(each, _LibraryRecords)]
+    root.addHandler(_LibraryRecords())
 
 
 def logger() -> structlog.typing.FilteringBoundLogger:
@@ -75,8 +78,16 @@ def logger() -> structlog.typing.FilteringBoundLogger:
 class _LibraryRecords(logging.Handler):
     """Turns what libraries log into records of ours."""
 
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._told: dict[tuple[str, str], int] = {}  # as many as there are lines that log
+
     def emit(self, record: logging.LogRecord) -> None:
         place = f"{record.filename}:{record.lineno}"
+        now, before = time.monotonic_ns(), self._told.get((record.name, place))
+        if before is not None and now - before < SILENCE_NANOSECONDS:
+            return
+        self._told[record.name, place] = now
         logger().log(record.levelno, "library", library=record.name, reason=place)
 
 

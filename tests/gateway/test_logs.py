@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 
 import pytest
 
@@ -52,3 +53,21 @@ def test_attack_k01_an_input_cannot_forge_a_record(network: Network) -> None:
     records = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [record["status"] for record in records if record["event"] == "call"] == ["NOT_FOUND"]
     assert all(set(record) <= logs.FIELDS for record in records)
+
+
+def test_a_library_that_repeats_itself_is_told_once_a_minute() -> None:
+    """By its name and place, one record for each place; its text stays out (attack K02)."""
+    stream = io.StringIO()
+    logs.configure("warning", stream)
+    library = logging.getLogger("some.library")
+    for number in range(100):
+        library.warning("%s %s", CANARIES[0], number)
+    library.error("another place")
+    library.info("not worth a record")
+    logs.configure("error")
+    records = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(record["event"], record["level"], record["library"]) for record in records] == [
+        ("library", "warning", "some.library"),
+        ("library", "error", "some.library"),
+    ]
+    assert CANARIES[0] not in stream.getvalue()
