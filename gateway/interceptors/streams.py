@@ -12,6 +12,7 @@ Rules, in order:
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,14 +20,13 @@ from typing import Any, TypeAlias
 
 import grpc
 import grpc.aio
-from grpc_status import rpc_status
 
-from gateway.access import Presented, admit, remember
+from gateway.access import Presented, admit, caller, remember, role_in
 from gateway.core.reasons import Reason
 from gateway.interceptors.calls import OURS, SMALL, too_large
-from gateway.interceptors.observed import Observed, status_of
 from gateway.interceptors.presented import presented_by
-from gateway.status import Refusal
+from gateway.interceptors.refusals import refusal_for, status_of
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.errors import Exhausted
 from registry.reader import RegistryReader
 
@@ -42,11 +42,18 @@ Clock = Callable[[], datetime]
 class StreamDoor(grpc.aio.ServerInterceptor):
     """Wraps every method of ours that answers with a stream."""
 
-    def __init__(
-        self, reader: RegistryReader, clock: Clock, *, most: int, patience: int = SECONDS_TO_TAKE_A_MESSAGE
+    def __init__(  # noqa: PLR0913 - what a front door asks, and its two limits
+        self,
+        reader: RegistryReader,
+        clock: Clock,
+        telemetry: Telemetry,
+        *,
+        most: int,
+        patience: int = SECONDS_TO_TAKE_A_MESSAGE,
     ) -> None:
         self._reader = reader
         self._clock = clock
+        self._telemetry = telemetry
         self._most = most
         self._patience = patience
         self._open = 0
@@ -78,17 +85,21 @@ class StreamDoor(grpc.aio.ServerInterceptor):
 
     def _guarded(self, behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str) -> Any:
         async def stream(content: bytes, context: Any) -> None:
-            observed = Observed(method)
+            correlation_id = uuid.uuid4().hex
+            observed = self._telemetry.begin(method, correlation_id, context.invocation_metadata)
             self._open += 1
             try:
                 await self._admit(method, presented_by(context), content)
+                observed.caller_role = role_in(method, caller())
                 messages = behavior(parse(content) if parse else content, context)
                 await self._send(messages, method, context)
             except asyncio.CancelledError:
                 observed.end("CANCELLED", "")
                 raise
             except Exception as error:  # the front door: nothing leaves it unmapped
-                await self._abort(context, observed, observed.refusal_of(error))
+                refusal = refusal_for(error, correlation_id)
+                observed.end(refusal.code.name, refusal.reason)
+                await self._abort(context, refusal)
             else:
                 observed.end("OK", "")
             finally:
@@ -120,9 +131,8 @@ class StreamDoor(grpc.aio.ServerInterceptor):
                 text = "The watcher took nothing for half a minute; read faster, and go on from the last resume token."
                 raise Exhausted(Reason.WATCHER_TOO_SLOW, "", text) from None
 
-    async def _abort(self, context: Any, observed: Observed, refusal: Refusal) -> None:
-        observed.end(refusal.code.name, refusal.reason)
-        status = rpc_status.to_status(status_of(refusal))
+    async def _abort(self, context: Any, refusal: Refusal) -> None:
+        status = status_of(refusal)
         told = context.abort(status.code, status.details, status.trailing_metadata)
         # The status stands in line behind the messages that the watcher does not take. Nobody waits for that any longer,
         # so that its place among the streams is free for another.

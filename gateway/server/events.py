@@ -24,7 +24,8 @@ from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
 from gateway.servicers.following import Follower
 from gateway.servicers.watching import Watching
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.watch import PAGE
 
 GRACE_SECONDS = 1
@@ -40,12 +41,14 @@ class EventServer:
         settings: Settings,
         opened: OpenNode,
         clock: Clock = utc_now,
+        telemetry: Telemetry | None = None,
         *,
         patience: int = SECONDS_TO_TAKE_A_MESSAGE,
     ) -> None:
         self._settings = settings
         self._opened = opened
-        self._door = StreamDoor(opened.node.reader, clock, most=settings.max_watchers, patience=patience)
+        told = telemetry or Telemetry()
+        self._door = StreamDoor(opened.node.reader, clock, told, most=settings.max_watchers, patience=patience)
         self._started = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None
@@ -76,7 +79,7 @@ class EventServer:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
-        except Exception as failure:
+        except (OSError, RuntimeError, ValueError) as failure:  # told to whoever starts the server
             if self._started.is_set():
                 raise
             self._failure = failure
