@@ -49,4 +49,3 @@ def serve_help() -> str:
         f"Every key stands in the file that --config names, or in the environment as {ENVIRONMENT_PREFIX}<KEY>; "
         "'comity config check' says what is wrong with them.\n\n\b\n" + keys
     )
-

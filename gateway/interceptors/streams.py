@@ -26,6 +26,7 @@ from gateway.core.reasons import Reason
 from gateway.interceptors.calls import OURS, SMALL, too_large
 from gateway.interceptors.presented import presented_by
 from gateway.interceptors.refusals import refusal_for, status_of
+from gateway.status import Refusal
 from gateway.telemetry.observed import Telemetry
 from gateway.usecases.errors import Exhausted
 from registry.reader import RegistryReader
@@ -42,7 +43,7 @@ Clock = Callable[[], datetime]
 class StreamDoor(grpc.aio.ServerInterceptor):
     """Wraps every method of ours that answers with a stream."""
 
-    def __init__(  # noqa: PLR0913 - what a front door asks, and its two limits
+    def __init__(
         self,
         reader: RegistryReader,
         clock: Clock,
@@ -134,7 +135,7 @@ class StreamDoor(grpc.aio.ServerInterceptor):
     async def _abort(self, context: Any, refusal: Refusal) -> None:
         status = status_of(refusal)
         told = context.abort(status.code, status.details, status.trailing_metadata)
-        # The status stands in line behind the messages that the watcher does not take. Nobody waits for that any longer,
-        # so that its place among the streams is free for another.
+        # The status stands in line behind the messages that the watcher does not take. That is not waited for, so that
+        # its place among the streams is free for another.
         with suppress(TimeoutError):
             await asyncio.wait_for(told, self._patience)

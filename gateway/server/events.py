@@ -110,6 +110,9 @@ class EventServer:
         following.cancel()
         await asyncio.to_thread(watch.stop)
         await server.stop(GRACE_SECONDS)
+        # What the library still does for streams that were cut ends before the loop does.
+        if left := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(left, timeout=GRACE_SECONDS)
 
     def _teller(self, servicer: "health.aio.HealthServicer") -> Tell:
         def tell(service: str, serves: bool) -> None:  # noqa: FBT001 - the shape that DatabaseWatch calls

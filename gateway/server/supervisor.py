@@ -142,8 +142,11 @@ class Keeper:
             if self._stopping.is_set():
                 return None
             # Role and slot stand in the command line for whoever looks at the list of processes.
-            line = [sys.executable, "-m", "gateway.server.entry", str(self.role), str(self._slot)]
-            child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            child = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
             self._child = child
         order = Order(self.role, self._slot, restarts, self._settings, self._receipt_key)
         if child.stdin is not None:

@@ -8,9 +8,9 @@ import sys
 
 from sqlalchemy import insert, update
 
+from gateway.server.clock import utc_now
 from registry.database import open_engine
 from registry.tables import balances, events
-from gateway.server.clock import utc_now
 from tests.operations.serving import environment
 
 

@@ -60,22 +60,23 @@ def trial(kind: str, folder: Path, *, times: int, seed: int, tell: Callable[[str
     """Kill parts of a network some number of times and return what came of it."""
     chance = random.Random(seed)
     backs: list[tuple[str, Back]] = []
-    with killable(kind, folder) as (url, kill_database):
-        with network(url, folder, seed=seed) as running:
-            running.back(time.monotonic())
-            for part in _drawn(chance, times):
-                # At a moment that nobody chose: between none and eighty writes after the last kill.
-                told = running.account.told.total() + chance.randrange(80)
-                _until_told(running, told)
-                began = time.monotonic()
-                _kill(running, part, chance, kill_database)
-                back = running.back(began)
-                backs.append((part, back))
-                tell(f"{len(backs):3} {part:10} answered {back.answered:6.2f} s, seen {back.seen:6.2f} s, "
-                     f"whole {back.whole:6.2f} s; {running.account.told['OK']} writes told")
-                assert not running.desks.failures, running.desks.failures
-            running.desks.__exit__()
-            findings = [*running.settle(), *(repr(failure) for failure in running.desks.failures)]
+    with killable(kind, folder) as (url, kill_database), network(url, folder, seed=seed) as running:
+        running.back(time.monotonic())
+        for part in _drawn(chance, times):
+            # At a moment that nobody chose: between none and eighty writes after the last kill.
+            told = running.account.told.total() + chance.randrange(80)
+            _until_told(running, told)
+            began = time.monotonic()
+            _kill(running, part, chance, kill_database)
+            back = running.back(began)
+            backs.append((part, back))
+            tell(
+                f"{len(backs):3} {part:10} answered {back.answered:6.2f} s, seen {back.seen:6.2f} s, "
+                f"whole {back.whole:6.2f} s; {running.account.told['OK']} writes told"
+            )
+            assert not running.desks.failures, running.desks.failures
+        running.desks.__exit__()
+        findings = [*running.settle(), *(repr(failure) for failure in running.desks.failures)]
     return Trial(tuple(backs), tuple(findings), running)
 
 

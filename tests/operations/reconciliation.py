@@ -8,8 +8,9 @@ Rules, in order:
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 
 from registry.database import open_engine
 from registry.journal import Sequencer
@@ -51,9 +52,14 @@ def total(database: str) -> int:
         engine.dispose()
 
 
-def _rows(engine: Engine, query: "object") -> list[tuple[object, ...]]:
+# Any: SQLAlchemy types a select by its columns.
+def _rows(engine: Engine, query: Select[Any]) -> list[tuple[Any, ...]]:
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(query)]  # type: ignore[call-overload] # any select
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def _pairs(engine: Engine, query: Select[Any]) -> dict[str, Any]:
+    return {row[0]: row[1] for row in _rows(engine, query)}
 
 
 def _journal(engine: Engine) -> Iterator[str]:
@@ -66,7 +72,7 @@ def _journal(engine: Engine) -> Iterator[str]:
 
 
 def _projections(engine: Engine) -> Iterator[str]:
-    versions = dict(_rows(engine, select(events.c.stream, func.max(events.c.version)).group_by(events.c.stream)))
+    versions = _pairs(engine, select(events.c.stream, func.max(events.c.version)).group_by(events.c.stream))
     ids = [str(row[0]) for row in _rows(engine, select(licenses.c.license_id))]
     held = [str(row[0]) for row in _rows(engine, select(reservations.c.reservation_id))]
     reader = RegistryReader(engine)
@@ -79,7 +85,7 @@ def _projections(engine: Engine) -> Iterator[str]:
         for one in held:
             if now.find_reservation(one) != folded.find_reservation(one):
                 yield f"reservation {one} is not what its events fold to"
-    counted = dict(_rows(engine, select(events.c.kind, func.count()).group_by(events.c.kind)))
+    counted = _pairs(engine, select(events.c.kind, func.count()).group_by(events.c.kind))
     if (counted.get("LICENSE_REGISTERED", 0), counted.get("RESERVED", 0)) != (len(ids), len(held)):
         yield "there are licenses or reservations without their events, or events without them"
     kept = {row[0] for row in _rows(engine, select(contents.c.digest))}
@@ -93,14 +99,14 @@ def _projections(engine: Engine) -> Iterator[str]:
 def _acknowledged(engine: Engine, account: Account) -> Iterator[str]:
     if {row[0] for row in _rows(engine, select(licenses.c.license_id))} != set(account.licenses):
         yield "the licenses on record are not those that were acknowledged"
-    held = dict(_rows(engine, select(reservations.c.reservation_id, reservations.c.license_id)))
+    held = _pairs(engine, select(reservations.c.reservation_id, reservations.c.license_id))
     if held != account.reservations:
         yield "the reservations on record are not those that were acknowledged"
     with RegistryReader(engine).snapshot() as now:
         for license_id, pieces in account.licenses.items():
             line = next(one for one in now.balances(license_id) if (one.line_id, one.measure) == ("1", "H87"))
             used, aside = account.used[license_id], account.held[license_id]
-            if (line.consumed, line.reserved) != (used, aside):
+            if line.consumed != used or line.reserved != aside:
                 yield f"{license_id}: told {used} used and {aside} aside, held {line.consumed} and {line.reserved}"
             if used + aside > pieces or line.authorized != pieces:
                 yield f"{license_id} is drawn beyond its limit"

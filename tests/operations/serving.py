@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ import grpc
 import psutil  # type: ignore[import-untyped] # it ships no types
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.operations.patience import OutOfPatienceError, until
+from tests.operations.patience import until
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from gateway.cli.app import main; main()"]

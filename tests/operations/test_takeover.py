@@ -97,13 +97,15 @@ def test_another_process_takes_over_when_the_leader_is_killed(database: str, tmp
 def _candidate(database: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     order = Order(Role.SEQUENCER, 0, 0, Settings(database=database).model_dump_json(), "")
     line = [sys.executable, "-m", "gateway.server.entry", "sequencer", "0"]
-    with log.open("wb") as told:
-        with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=told, stderr=told, env=environment()) as process:
-            assert process.stdin is not None
-            process.stdin.write(order.line())
-            process.stdin.flush()
-            yield process
-            process.kill()
+    with (
+        log.open("wb") as told,
+        subprocess.Popen(line, stdin=subprocess.PIPE, stdout=told, stderr=told, env=environment()) as process,
+    ):
+        assert process.stdin is not None
+        process.stdin.write(order.line())
+        process.stdin.flush()
+        yield process
+        process.kill()
 
 
 def _leads(log: Path) -> bool:

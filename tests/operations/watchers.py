@@ -2,6 +2,8 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from typing import Protocol
 
 import grpc
 
@@ -13,6 +15,14 @@ Seen = tuple[int, str, str, int]
 """Position, kind, stream, version."""
 
 
+class Stream(Protocol):
+    """What the client of gRPC gives for a stream; its stubs have no public name for it."""
+
+    def __iter__(self) -> Iterator[registry.WatchResponse]: ...
+
+    def cancel(self) -> bool: ...
+
+
 class Watcher:
     """Watches in a thread; use it in a `with` statement, which ends it."""
 
@@ -21,7 +31,7 @@ class Watcher:
         self._token = ""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher")
-        self._stream: "grpc.CallIterator[registry.WatchResponse] | None" = None
+        self._stream: Stream | None = None
         self._lock = threading.Lock()
         self._events: set[tuple[str, int]] = set()
         self.seen: list[Seen] = []
