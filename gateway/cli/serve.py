@@ -31,12 +31,8 @@ def serve(
         # Leaving the `with` statement drains the processes.
         signal.signal(number, lambda _number, _frame: supervisor.tell_to_stop())
     with supervisor as running:
-        if as_json:
-            where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
-            print_json(where, one_line=True)
-        else:
-            streams = f", streams on {running.events_address}" if running.events_address else ""
-            typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")
+        if running.is_ready:
+            _say_where(running, settings, as_json=as_json)
         running.wait()
 
 
@@ -49,3 +45,12 @@ def serve_help() -> str:
         f"Every key stands in the file that --config names, or in the environment as {ENVIRONMENT_PREFIX}<KEY>; "
         "'comity config check' says what is wrong with them.\n\n\b\n" + keys
     )
+
+
+def _say_where(running: Supervisor, settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
+        print_json(where, one_line=True)
+        return
+    streams = f", streams on {running.events_address}" if running.events_address else ""
+    typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")

@@ -64,6 +64,11 @@ class Supervisor:
         self._stop([keeper for keeper in self._keepers if keeper.role is Role.SEQUENCER])
         self._ports.close()
 
+    @property
+    def is_ready(self) -> bool:
+        """Return whether every process has been ready; not so when the start was given up."""
+        return all(keeper.ready.is_set() for keeper in self._keepers)
+
     def tell_to_stop(self) -> None:
         """Let `wait` return, and the start be given up if it still goes on; signal handlers may call this."""
         self._told.put(None)

@@ -29,7 +29,7 @@ class Serve:
         self._line = [*COMMAND, "serve", "--json", "--database", database, "--workers", str(workers)]
         self._folder = folder
         self._log = folder / f"serve-{id(self)}.log"
-        self._environment = environment() | {f"COMITY_{key.upper()}": value for key, value in keys.items()}
+        self.environment = environment() | {f"COMITY_{key.upper()}": value for key, value in keys.items()}
         self._workers = workers
         self._child: subprocess.Popen[bytes] | None = None
         self._former: list[psutil.Process] = []
@@ -68,27 +68,34 @@ class Serve:
         return self._child is not None and self._child.poll() is None
 
     def start(self, *, wait: bool = True) -> None:
-        """Start it, on the ports that it had before; it is told to try again while others still have them."""
-        environment = self._environment | {"COMITY_EVENTS_LISTEN": self.events}
+        """Start it, on the ports that it had before; it is started again while others still have them."""
+        if not wait:
+            self._spawn(subprocess.DEVNULL)
+            return
         told: list[bytes] = []
 
         def started() -> bool:
-            with self._log.open("ab") as log:
-                self._child = subprocess.Popen(
-                    [*self._line, "--listen", self.address],
-                    cwd=self._folder,
-                    env=environment,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                )
-            assert self._child.stdout is not None
-            with self._child.stdout as said:
-                told[:] = [said.readline() if wait else b"{}"]
+            stdout = self._spawn(subprocess.PIPE).stdout
+            assert stdout is not None
+            with stdout:
+                told[:] = [stdout.readline()]
             return bool(told[0])
 
         until(started, what="the gateway started")
         where = json.loads(told[0])
-        self.address, self.events = where.get("address", self.address), where.get("events", self.events)
+        self.address, self.events = where["address"], where["events"]
+
+    def _spawn(self, stdout: int) -> "subprocess.Popen[bytes]":
+        environment = self.environment | {"COMITY_EVENTS_LISTEN": self.events}
+        with self._log.open("ab") as log:
+            self._child = subprocess.Popen(
+                self.line(self.address), cwd=self._folder, env=environment, stdout=stdout, stderr=log
+            )
+        return self._child
+
+    def line(self, address: str) -> list[str]:
+        """Return the command line that serves on an address."""
+        return [*self._line, "--listen", address]
 
     def log(self) -> list[dict[str, object]]:
         """Return the records of the log so far."""
@@ -146,12 +153,17 @@ def channel(address: str) -> Iterator[grpc.Channel]:
 def health(address: str, service: str = "", *, within: float = 2.0) -> str:
     """Return what grpc.health.v1 says of a service, or the status of the call when it was not answered."""
     with channel(address) as opened:
-        stub = health_pb2_grpc.HealthStub(opened)
-        try:
-            answer = stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=within)  # type: ignore[attr-defined] # grpc_health stubs
-        except grpc.RpcError as error:
-            return str(error.code().name)
-        return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
+        return health_on(opened, service, within=within)
+
+
+def health_on(opened: grpc.Channel, service: str = "", *, within: float = 30.0) -> str:
+    """Return the same by a connection that is there."""
+    stub = health_pb2_grpc.HealthStub(opened)
+    try:
+        answer = stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=within)  # type: ignore[attr-defined] # grpc_health stubs
+    except grpc.RpcError as error:
+        return str(error.code().name)
+    return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
 
 
 def _role_of(one: psutil.Process) -> str:
