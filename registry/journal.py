@@ -67,7 +67,7 @@ class Sequencer:
             Unavailable: the database.
         """
         with read(self._engine) as connection:
-            return _head(connection)
+            return head_of(connection)
 
     def check_chain(self) -> int | None:
         """Return the first position at which the chain does not hold, None when it holds throughout.
@@ -86,7 +86,7 @@ class Sequencer:
     def _sequence(self, connection: Connection) -> int:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEQUENCER_LOCK})
-        head = _head(connection)
+        head = head_of(connection)
         waiting = select(events).where(events.c.position.is_(None)).order_by(events.c.event_id).limit(self._batch)
         rows = connection.execute(waiting).all()
         for row in rows:
@@ -123,6 +123,13 @@ def chained(former: str, event: Event) -> str:
     return hashlib.sha256(bytes.fromhex(former) + digest).hexdigest()
 
 
+def head_of(connection: Connection) -> ChainHead:
+    """Return the last position and its chain hash."""
+    last = select(events.c.position, events.c.chain_hash).where(events.c.position.is_not(None))
+    row = connection.execute(last.order_by(events.c.position.desc()).limit(1)).one_or_none()
+    return ChainHead(0, GENESIS) if row is None else ChainHead(row.position, row.chain_hash)
+
+
 def _spelled(event: Event) -> str:
     return canonical_text(
         {
@@ -136,12 +143,6 @@ def _spelled(event: Event) -> str:
             "body": event.body,
         }
     )
-
-
-def _head(connection: Connection) -> ChainHead:
-    last = select(events.c.position, events.c.chain_hash).where(events.c.position.is_not(None))
-    row = connection.execute(last.order_by(events.c.position.desc()).limit(1)).one_or_none()
-    return ChainHead(0, GENESIS) if row is None else ChainHead(row.position, row.chain_hash)
 
 
 def _sequenced(connection: Connection, after: int, limit: int) -> list[AnyRow]:
