@@ -17,7 +17,7 @@ from registry.journal import ChainHead, Sequencer
 from registry.tables import contents, events, requests
 from tests.databases import empty, every_row, postgres_schema, sqlite_url
 from tests.registry.contract_journal import whole_scene
-from tests.registry.desk import NOW, Desk, new_license, refusal
+from tests.registry.desk import LICENSE, NOW, Desk, new_license, refusal
 
 DIALECTS = ("sqlite", "postgres")
 SECOND = f"{LICENSE}-2"
@@ -215,8 +215,8 @@ class TestWhileWriting:
         restore_backup(target, streams[-1])
         with target.connect() as connection:
             answers = [Body(answer) for answer in connection.execute(select(requests.c.answer)).scalars()]
-            versions = select(events.c.stream, func.max(events.c.version)).group_by(events.c.stream)
-            last = dict(connection.execute(versions).tuples().all())
+            versions = select(events.c.stream, func.max(events.c.version).label("version")).group_by(events.c.stream)
+            last = {row.stream: row.version for row in connection.execute(versions)}
         stated = {stream: max(a.number("version") for a in answers if a.text("stream") == stream) for stream in last}
         assert stated == last
         assert Sequencer(target).check_chain() is None
