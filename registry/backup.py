@@ -27,7 +27,7 @@ from registry.backup_rows import KEPT, Audit, Broken, read_row, written_row
 from registry.canonical import Json
 from registry.database import migrate, newest_revision, read, revision_of, write
 from registry.errors import BadInput, NotAllowed
-from registry.journal import ChainHead, head_of
+from registry.journal import ChainHead, last_chained
 from registry.reasons import Reason
 from registry.restoring import check_empty, fill, keep_writers_out
 from registry.row_values import Values
@@ -72,7 +72,7 @@ def write_backup(engine: Engine, stream: BinaryIO, report: Report = unreported) 
         Unavailable: the database.
     """
     with read(engine) as connection:
-        head = _Head(_served_revision(connection), head_of(connection))
+        head = _Head(_served_revision(connection), last_chained(connection))
         total = sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in KEPT.values())
         file, audit = SealedWriter(stream), Audit()
         file.put("head", _head_line(head))

@@ -5,8 +5,8 @@ Rules, in order:
    version that is missing: nothing is skipped.
 2. Kinds are taken in the order of `KINDS`, so that a row comes after those that it refers to; within a kind stream by
    stream, each from its first event.
-3. Of most kinds each event is written as the writers wrote it. Licenses and their lines are many: each is folded first,
-   and its rows are written in batches.
+3. Of most kinds, each event is written as the writers wrote it. Licenses and their lines are many: each is folded
+   first, and its rows are written in batches.
 4. Memory holds one stream and one batch, however many events there are.
 5. The projections must be empty: nothing here deletes or replaces a row. What is no projection (events, contents,
    requests) is left alone.
@@ -24,7 +24,8 @@ from registry.canonical import Body
 from registry.events import Event, EventKind
 from registry.ledger import adoption_of, agency_after, fold_license, key_after
 from registry.line import fold_line
-from registry.projections import put_adoption, put_agency, put_key, put_statement
+from registry.party_folds import certificate_after, party_after
+from registry.projections import put_adoption, put_agency, put_certificate, put_key, put_party, put_statement
 from registry.records import AdoptionRecord, JtiRecord
 from registry.row_values import balance_values, license_values, reservation_values, standing_values, statement_values
 from registry.rows import event_of
@@ -116,6 +117,8 @@ def _write_erasure(_batch: RowBatch, stream: Events) -> None:
 KINDS: Mapping[str, Write] = {
     "agency": one_by_one(agency_after, put_agency),
     "key": one_by_one(key_after, put_key),
+    "party": one_by_one(party_after, put_party),
+    "certificate": one_by_one(certificate_after, put_certificate),
     "adoption": one_by_one(lambda _, event: adoption_of(event), _put_adoption),
     "license": _write_license,
     "ledger": _write_line,

@@ -20,12 +20,13 @@ from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
 from gateway import telemetry
 from gateway.client import Client, call
-from gateway.config import Settings
+from gateway.config.settings import Settings
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.world import document
-from gateway.server.calls import RunningServer
+from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import (
@@ -197,10 +198,10 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
     )
     telemetry.configure(settings.log_level)
     clock = Clock()
-    with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as node:
-        authorities = {code: _enroll(code, node, clock) for code in AGENCIES}
-        with RunningServer(settings, node, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
-            yield Network(client, node, clock, authorities)
+    with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
+        authorities = {code: _enroll(code, opened.node, clock) for code in AGENCIES}
+        with RunningServer(settings, opened, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
+            yield Network(client, opened.node, clock, authorities)
 
 
 def _enroll(code: str, node: Node, clock: Clock) -> Authority:
@@ -213,10 +214,10 @@ def _enroll(code: str, node: Node, clock: Clock) -> Authority:
         kinds=frozenset(),
         time_zone="UTC",
     )
-    enroll_agency(Call("EnrollAgency", f"agency-{code}", "", "operator"), new, node, at=clock.at)
+    enroll_agency(Call("EnrollAgency", f"agency-{code}", "", OPERATOR), new, node, at=clock.at)
     pair = generate_key("ES256")
     key = EnrollKey(
-        call=Call("EnrollKey", f"key-{code}", "", "operator"),
+        call=Call("EnrollKey", f"key-{code}", "", OPERATOR),
         agency=code,
         jwk=pair.public.jwk_text,
         purposes=frozenset({"license", "status", "adoption"}),

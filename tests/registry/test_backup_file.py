@@ -17,6 +17,7 @@ from registry.backup_file import SealedWriter
 from registry.canonical import sha256_hex
 from registry.database import migrate, open_engine
 from registry.errors import BadInput
+from registry.feed import Feed
 from registry.journal import Sequencer
 from tests.databases import every_row, sqlite_url
 from tests.registry.contract_journal import whole_scene
@@ -230,15 +231,21 @@ def test_rows_that_do_not_fit_together_are_refused(backup: bytes, target: Engine
     assert not any(every_row(target).values())
 
 
-def test_attack_k08_a_registry_restored_from_yesterday_has_another_chain(backup: bytes, tmp_path: Path) -> None:
-    """Positions are given again after a restore, and the chain hash of a later one is never the same."""
-    heads = []
-    for code in ("XD-LO", "XE-EX"):
-        engine = open_engine(f"sqlite:///{tmp_path / code}.db")
-        restored = restore_backup(engine, io.BytesIO(backup))
-        Desk(engine).enroll(code=code, jurisdiction=code[:2])
+def test_attack_k08_a_registry_restored_from_yesterday_holds_no_place_of_today(backup: bytes, tmp_path: Path) -> None:
+    """Whoever saw the feed further than the backup finds it behind, and later with another chain hash there."""
+    yesterday, today = (open_engine(f"sqlite:///{tmp_path / name}.db") for name in ("yesterday", "today"))
+    for engine in (yesterday, today):
+        restore_backup(engine, io.BytesIO(backup))
         Sequencer(engine).run_once()
-        heads.append(Sequencer(engine).head())
-        engine.dispose()
-    assert heads[0].position == heads[1].position > restored.position
-    assert heads[0].chain_hash != heads[1].chain_hash
+    Desk(today).enroll(code="XD-LO", jurisdiction="XD")
+    Sequencer(today).run_once()
+    common, seen = Feed(yesterday).head(), Feed(today).head()
+    assert Feed(today).holds(seen)
+    assert not Feed(yesterday).holds(seen)
+    Desk(yesterday).enroll(code="XE-EX", jurisdiction="XE")
+    Sequencer(yesterday).run_once()
+    assert Feed(yesterday).head().position == seen.position
+    assert not Feed(yesterday).holds(seen)
+    assert Feed(yesterday).holds(common)
+    yesterday.dispose()
+    today.dispose()

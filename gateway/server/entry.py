@@ -1,0 +1,120 @@
+"""One process of a gateway: a worker that takes calls, the server of streams, or a candidate for sequencing.
+
+Rules, in order:
+1. It is spawned with its order as one line of JSON on standard input, never forked: gRPC does not survive a fork. The
+   order travels on a pipe because it holds the key of receipts and may hold a password of the database.
+2. It says on standard output, in one line, that it is ready and on which port.
+3. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
+   ended. Stopping drains.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from gateway import telemetry
+from gateway.config.settings import Settings
+from gateway.core.signing import key_signer
+from gateway.server.calls import CallServer
+from gateway.server.clock import utc_now
+from gateway.server.events import EventServer
+from gateway.server.node import migrate_if_there, open_node
+from gateway.server.sequencing import Sequencing
+
+
+class Role(StrEnum):
+    """What a process of a gateway does."""
+
+    WORKER = "worker"
+    EVENTS = "events"
+    SEQUENCER = "sequencer"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a process is told: its role, its slot, how often it was replaced, the settings, the key of receipts."""
+
+    role: Role
+    slot: int
+    restarts: int
+    settings: str
+    receipt_key: str
+
+    def line(self) -> bytes:
+        """Return the order as one line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def main() -> None:
+    """Carry out the order on standard input until told to stop."""
+    given = json.loads(sys.stdin.buffer.readline())
+    order = Order(**given | {"role": Role(given["role"])})
+    settings = Settings.model_validate_json(order.settings)
+    telemetry.configure(settings.log_level)
+    stopped = _stop_signals()
+    with _ROLES[order.role](order, settings) as port:
+        sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
+        sys.stdout.flush()
+        stopped.wait()
+
+
+@contextmanager
+def _worker(order: Order, settings: Settings) -> Iterator[int]:
+    with (
+        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
+        CallServer(settings, opened, share_port=True) as server,
+    ):
+        yield server.port
+
+
+@contextmanager
+def _events(order: Order, settings: Settings) -> Iterator[int]:
+    with (
+        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
+        EventServer(settings, opened) as server,
+    ):
+        yield server.port
+
+
+@contextmanager
+def _sequencer(_: Order, settings: Settings) -> Iterator[int]:
+    migrate_if_there(settings.database)
+    sequencing = Sequencing(settings.database, utc_now)
+    sequencing.start()
+    try:
+        yield 0
+    finally:
+        sequencing.stop()
+
+
+_ROLES: dict[Role, Callable[[Order, Settings], AbstractContextManager[int]]] = {
+    Role.WORKER: _worker,
+    Role.EVENTS: _events,
+    Role.SEQUENCER: _sequencer,
+}
+
+
+def _stop_signals() -> threading.Event:
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
+    # Ctrl-C reaches every process of the terminal; the supervisor alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def until_orphaned() -> None:
+        # Not through sys.stdin: its lock would still be held when the interpreter ends.
+        while os.read(0, 1024):
+            pass
+        stopped.set()
+
+    threading.Thread(target=until_orphaned, name="supervisor gone", daemon=True).start()
+    return stopped
+
+
+if __name__ == "__main__":
+    main()
