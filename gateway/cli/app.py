@@ -9,7 +9,19 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from gateway.cli import arrangements, check, configuration, convert, ledger, licenses, papers, replay, serve, trust
+from gateway.cli import (
+    arrangements,
+    backup,
+    check,
+    configuration,
+    convert,
+    ledger,
+    licenses,
+    papers,
+    replay,
+    serve,
+    trust,
+)
 from gateway.client import CallFailed
 from gateway.core.facts import FactsRefused
 from gateway.core.packs import PackRefused
@@ -63,6 +75,8 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 app.command("demo", rich_help_panel="Try it")(demo)
 app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
 app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
+app.command("backup", rich_help_panel="Operate")(backup.backup)
+app.command("restore", rich_help_panel="Operate")(backup.restore)
 app.command("formats", rich_help_panel="Documents")(convert.formats)
 app.command("identify", rich_help_panel="Documents")(convert.identify)
 app.command("convert", rich_help_panel="Documents")(convert.convert_file)
