@@ -16,7 +16,7 @@ Rules, in order:
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -76,16 +76,13 @@ def write_backup(engine: Engine, stream: BinaryIO, report: Report = unreported) 
         total = sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in KEPT.values())
         file, audit = SealedWriter(stream), Audit()
         file.put("head", _head_line(head))
-        try:
-            # Closed at once when a write fails: a cursor of the server must not outlive its transaction.
-            with closing(_rows_of(connection)) as rows:
-                for number, (table, values) in enumerate(rows, 1):
-                    audit.add(table, values)
-                    file.put(table.name, written_row(values))
-                    report("writing", number, total)
+        # Closed at once when a write fails: a cursor of the server must not outlive its transaction.
+        with _refused_by_registry(), closing(_rows_of(connection)) as rows:
+            for number, (table, values) in enumerate(rows, 1):
+                audit.add(table, values)
+                file.put(table.name, written_row(values))
+                report("writing", number, total)
             _check_head(audit, head)
-        except Broken as broken:
-            raise NotAllowed(Reason.BACKUP_INVALID, "database", str(broken)) from None
         return _summary(head, file.seal(dict(audit.rows)))
 
 
@@ -127,6 +124,14 @@ def restore_backup(engine: Engine, stream: BinaryIO, report: Report = unreported
 
     write(engine, work)
     return _summary(head, seal)
+
+
+@contextmanager
+def _refused_by_registry() -> Iterator[None]:
+    try:
+        yield
+    except Broken as broken:
+        raise NotAllowed(Reason.BACKUP_INVALID, "database", str(broken)) from None
 
 
 def _rows_of(connection: Connection) -> Generator[tuple[Table, Values], None, None]:

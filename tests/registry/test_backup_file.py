@@ -191,10 +191,8 @@ FORGED: dict[str, Callable[[list[Line]], object]] = {
 @pytest.mark.parametrize("case", FORGED)
 def test_a_file_that_is_sealed_anew_after_a_change_is_refused(backup: bytes, target: Engine, case: str) -> None:
     """The seal fits, what is sealed does not hold together; nothing of it is restored."""
-    lines = lines_of(backup)
-    FORGED[case](lines)
-    forged = sealed(lines)
-    assert refused(forged)
+    FORGED[case](lines := lines_of(backup))
+    assert refused(forged := sealed(lines))
     assert refusal(BadInput, restore_backup, target, io.BytesIO(forged)) == INVALID
     migrate(target)
     assert not any(every_row(target).values())
