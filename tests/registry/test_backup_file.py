@@ -168,6 +168,7 @@ FORGED: dict[str, Callable[[list[Line]], object]] = {
     "two heads": lambda lines: lines.insert(0, lines[0]),
     "event left out": lambda lines: lines.remove({"events": _first(lines, "events")}),
     "event changed": lambda lines: _first(lines, "events").update(actor="another"),
+    "chain hash changed": lambda lines: _first(lines, "events").update(chain_hash="ab" * 32),
     "events that change places": _swap_positions,
     "position without hash": lambda lines: _first(lines, "events").update(chain_hash=None),
     "event of unknown kind": lambda lines: _first(lines, "events").update(kind="TREATY_SIGNED"),
