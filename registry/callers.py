@@ -4,14 +4,16 @@ Rules, in order:
 1. A party is known by the SHA-256 of the DER of its client certificate and by nothing in the certificate's text: not by
    its subject, and not by what a call says of itself (attacks H03, H04).
 2. Role, agency and jurisdiction come from the record.
-3. Certificates of one party may overlap. A withdrawn one counts no more, whatever its window and the clock say.
+3. A proxy stands at the door for others and is nothing else besides.
+4. Certificates of one party may overlap. A withdrawn one counts no more, whatever its window and the clock say.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 ISSUER_ROLES = frozenset({"issuer_officer", "issuer_approver"})
-PARTY_ROLES = ISSUER_ROLES | {"customs", "logistics", "auditor", "observer", "operator"}
+PROXY = "proxy"
+PARTY_ROLES = ISSUER_ROLES | {"customs", "logistics", "auditor", "observer", "operator", PROXY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ Rules, in order:
 from sqlalchemy import Connection, Engine
 
 from registry import queries
-from registry.callers import ISSUER_ROLES, PARTY_ROLES, CertificateRecord, PartyRecord
+from registry.callers import ISSUER_ROLES, PARTY_ROLES, PROXY, CertificateRecord, PartyRecord
 from registry.canonical import Json, instant_text
 from registry.checks import check_digest, check_id, check_instant, check_text
 from registry.errors import AlreadyExists, BadInput, NotAllowed, NotFound
@@ -99,6 +99,9 @@ def _check_party(new: NewParty) -> None:
     check_text(new.name, "name")
     check_id(new.jurisdiction, "jurisdiction")
     check_members(new.roles, PARTY_ROLES, "roles")
+    if PROXY in new.roles and len(new.roles) > 1:
+        message = "A proxy stands at the door for others and has no other role; enroll another party for that."
+        raise BadInput(Reason.REQUEST_MALFORMED, "roles", message)
     if new.agency is None and new.roles & ISSUER_ROLES:
         message = "A party with an issuer role acts for an agency on record; name the agency."
         raise BadInput(Reason.REQUEST_MALFORMED, "agency", message)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateway import telemetry
 from gateway.cli.files import read_bytes, read_private_key, write_private
 from gateway.client import Client, ClientCertificate
 from gateway.config.settings import Settings
@@ -17,6 +16,7 @@ from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 
@@ -55,7 +55,7 @@ def _embedded(database: str, packs: Sequence[Path]) -> Settings:
     settings = Settings(
         database=database or DEFAULT_DATABASE, listen="127.0.0.1:0", packs=tuple(packs), log_level="error"
     )
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     return settings
 
 

@@ -17,16 +17,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from types import TracebackType
 
 from gateway.config.settings import Settings, host_of, port_of
 from gateway.core.reasons import Reason
 from gateway.server.entry import Order, Role
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 from gateway.usecases.errors import NotPossible
 
-YOUNG_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 5.0
+YOUNG_SECONDS = 5
+PAUSES_SECONDS = (0, 1, 2, 5)
 GRACE_SECONDS = 5
 
 
@@ -68,7 +69,7 @@ class Supervisor:
             keeper.tell_to_stop()
         until = time.monotonic() + self._patience
         for keeper in keepers:
-            keeper.wait(max(0.0, until - time.monotonic()))
+            keeper.wait(timedelta(seconds=max(0, until - time.monotonic())))
 
 
 class Keeper:
@@ -96,9 +97,9 @@ class Keeper:
             if self._child is not None:
                 self._child.terminate()
 
-    def wait(self, seconds: float) -> None:
-        """Wait until the process has stopped; kill it after some seconds."""
-        self._thread.join(seconds)
+    def wait(self, patience: timedelta) -> None:
+        """Wait until the process has stopped; kill it when patience ends."""
+        self._thread.join(patience.total_seconds())
         if self._thread.is_alive() and self._child is not None:
             logger().warning("killed while draining", role=str(self.role), worker=self._slot)
             self._child.kill()
@@ -110,8 +111,8 @@ class Keeper:
         return self._child.pid if self._child is not None else 0
 
     def _run(self) -> None:
-        restarts, pause = 0, 0.0
-        while not self._stopping.wait(pause):
+        restarts, deaths_young = 0, 0
+        while not self._stopping.wait(PAUSES_SECONDS[min(deaths_young, len(PAUSES_SECONDS) - 1)]):
             began = time.monotonic()
             child = self._spawn(restarts)
             if child is None:
@@ -121,8 +122,7 @@ class Keeper:
             if self._stopping.is_set():
                 return
             logger().error("process died", role=str(self.role), worker=self._slot, code=code)
-            young = time.monotonic() - began < YOUNG_SECONDS
-            pause = min(LONGEST_PAUSE_SECONDS, max(0.1, pause * 2)) if young else 0.0
+            deaths_young = deaths_young + 1 if time.monotonic() - began < YOUNG_SECONDS else 0
             restarts += 1
 
     def _spawn(self, restarts: int) -> "subprocess.Popen[bytes] | None":

@@ -8,12 +8,13 @@ Rules, in order:
 
 import asyncio
 from collections import OrderedDict
+from datetime import timedelta
 
 from registry.errors import RegistryError
 from registry.events import Event
 from registry.feed import Feed
 
-SECONDS_BETWEEN_LOOKS = 0.1
+BETWEEN_LOOKS = timedelta(milliseconds=100)
 KEPT_PAGES = 32
 
 
@@ -32,7 +33,7 @@ class Follower:
         """Look at the head until canceled."""
         while True:
             await self._look()
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
 
     async def beyond(self, position: int, *, within: int) -> bool:
         """Wait until the head lies beyond a position, and return whether it does within some seconds.

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import event
 
-from registry.callers import PARTY_ROLES, CallerRecord
+from registry.callers import PARTY_ROLES, PROXY, CallerRecord
 from registry.canonical import sha256_hex
 from registry.errors import AlreadyExists, BadInput, NotAllowed, NotFound
 from registry.events import Event
@@ -46,7 +46,7 @@ class PartyContract:
         """The same content adds no event; other content is refused, so that no role grows unseen."""
         desk.enroll()
         assert desk.enroll_party() == desk.enroll_party()
-        assert refusal(AlreadyExists, desk.enroll_party, roles=PARTY_ROLES) == ("PARTY_EXISTS", "code")
+        assert refusal(AlreadyExists, desk.enroll_party, roles=PARTY_ROLES - {PROXY}) == ("PARTY_EXISTS", "code")
         assert len(events_of(desk, party_stream("XA-DGT-DESK4"))) == 1
 
     @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ class PartyContract:
             ("code", "operator", "ID_FORMAT"),
             ("name", "two\nlines", "REQUEST_MALFORMED"),
             ("jurisdiction", "", "ID_FORMAT"),
+            ("roles", frozenset({PROXY, "auditor"}), "REQUEST_MALFORMED"),
             ("roles", frozenset({"king"}), "REQUEST_MALFORMED"),
             ("roles", frozenset[str](), "REQUEST_MALFORMED"),
             ("agency", None, "REQUEST_MALFORMED"),
