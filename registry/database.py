@@ -18,6 +18,8 @@ from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -74,12 +76,23 @@ def migrate(engine: Engine) -> None:
     def work(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config = Config()
-        config.set_main_option("script_location", "registry:migrations")
+        config = _migrations()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
     write(engine, work)
+
+
+def newest_revision() -> str:
+    """Return the revision of the tables that this version works with."""
+    newest = ScriptDirectory.from_config(_migrations()).get_current_head()
+    assert newest is not None  # noqa: S101 - there is always a first migration
+    return newest
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables in a database, None when it holds no registry."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def answers(engine: Engine) -> bool:
@@ -124,6 +137,12 @@ def read(engine: Engine) -> Iterator[Connection]:
             yield connection
     except _RaceLost:
         raise _unavailable() from None
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "registry:migrations")
+    return config
 
 
 def asking(engine: Engine) -> Engine:
