@@ -14,8 +14,9 @@ from sqlalchemy import delete, func, select, update
 from registry.errors import RegistryError
 from registry.events import EventKind
 from registry.journal import GENESIS, ChainHead, Sequencer
-from registry.reader import PinnedSnapshot, Snapshot
+from registry.reader import PinnedSnapshot
 from registry.records import LedgerAnswer, ReservationState, Standing
+from registry.snapshot import Snapshot
 from registry.streams import key_stream, license_stream
 from registry.tables import METADATA, adoptions, agencies, balances, events, keys, licenses, reservations, standings
 from registry.writes import Erasure, KeyChangeKind

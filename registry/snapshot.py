@@ -1,0 +1,140 @@
+"""What is on record at one moment, from the projections, each question by a select that is compiled once.
+
+A snapshot answers as `registry.queries` answers a writer, but takes no lock. A decision is read through it.
+"""
+
+from sqlalchemy import bindparam, func, select
+
+from registry.events import Event
+from registry.prepared import Prepared, Reading
+from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
+from registry.rows import (
+    adoption_of,
+    agency_of,
+    balance_of,
+    event_of,
+    key_of,
+    license_of,
+    reservation_of,
+    standing_of,
+    statement_of,
+)
+from registry.tables import (
+    adoptions,
+    agencies,
+    balances,
+    contents,
+    events,
+    keys,
+    licenses,
+    lines,
+    reservations,
+    standings,
+    statements,
+)
+from registry.view import View
+
+_AGENCY = Prepared(select(agencies).where(agencies.c.code == bindparam("code")))
+_AGENCIES = Prepared(select(agencies).where(agencies.c.jurisdiction == bindparam("jurisdiction")))
+_KEY = Prepared(select(keys).where(keys.c.kid == bindparam("kid")))
+_LICENSE = Prepared(select(licenses).where(licenses.c.license_id == bindparam("license_id")))
+_HISTORY = Prepared(
+    select(standings).where(standings.c.license_id == bindparam("license_id")).order_by(standings.c.version)
+)
+_NUMBER = Prepared(
+    select(licenses.c.license_id).where(
+        licenses.c.agency == bindparam("agency"), licenses.c.number == bindparam("number")
+    )
+)
+_STATEMENT = Prepared(
+    select(statements).where(statements.c.agency == bindparam("agency"), statements.c.jti == bindparam("jti"))
+)
+_ADOPTIONS_OF_PACK = Prepared(select(adoptions).where(adoptions.c.pack == bindparam("pack")))
+_ADOPTIONS = Prepared(
+    select(adoptions)
+    .where(adoptions.c.jurisdiction == bindparam("jurisdiction"), adoptions.c.pack == bindparam("pack"))
+    .order_by(adoptions.c.version)
+)
+_BALANCES = Prepared(
+    select(balances, lines.c.version)
+    .join(lines, (balances.c.license_id == lines.c.license_id) & (balances.c.line_id == lines.c.line_id))
+    .where(balances.c.license_id == bindparam("license_id"))
+)
+_RESERVATION = Prepared(select(reservations).where(reservations.c.reservation_id == bindparam("reservation_id")))
+_CONTENT = Prepared(select(contents.c.content).where(contents.c.digest == bindparam("digest")))
+_EVENTS = Prepared(select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version))
+_POSITION = Prepared(select(func.max(events.c.position).label("position")))
+
+
+class Snapshot(View):
+    """What is on record at one moment, from the projections."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def find_agency(self, code: str) -> AgencyRecord | None:
+        """Return an agency as on record."""
+        row = _AGENCY.row(self._reading, code=code)
+        return None if row is None else agency_of(row)
+
+    def agencies(self, jurisdiction: str) -> tuple[AgencyRecord, ...]:
+        """Return the agencies of a jurisdiction as on record."""
+        found = (agency_of(row) for row in _AGENCIES.rows(self._reading, jurisdiction=jurisdiction))
+        # Sorted here, not there: a database's collation is not ours, and a pinned answer must have the same order.
+        return tuple(sorted(found, key=lambda agency: agency.code))
+
+    def find_key(self, kid: str) -> KeyRecord | None:
+        """Return a key as on record."""
+        row = _KEY.row(self._reading, kid=kid)
+        return None if row is None else key_of(row)
+
+    def find_license(self, license_id: str) -> LicenseRecord | None:
+        """Return a license as on record."""
+        row = _LICENSE.row(self._reading, license_id=license_id)
+        if row is None:
+            return None
+        history = _HISTORY.rows(self._reading, license_id=license_id)
+        return license_of(row, tuple(standing_of(entry) for entry in history))
+
+    def find_license_by_number(self, agency: str, number: str) -> LicenseRecord | None:
+        """Return a license by its number as on record."""
+        row = _NUMBER.row(self._reading, agency=agency, number=number)
+        return None if row is None else self.find_license(row.license_id)
+
+    def find_jti(self, agency: str, jti: str) -> JtiRecord | None:
+        """Return where a statement is registered as on record."""
+        row = _STATEMENT.row(self._reading, agency=agency, jti=jti)
+        return None if row is None else statement_of(row)
+
+    def adoptions(self, pack: str) -> tuple[AdoptionRecord, ...]:
+        """Return every adoption of a pack as on record."""
+        found = (adoption_of(row) for row in _ADOPTIONS_OF_PACK.rows(self._reading, pack=pack))
+        return tuple(sorted(found, key=lambda adoption: (adoption.jurisdiction, adoption.version)))
+
+    def adoptions_by(self, jurisdiction: str, pack: str) -> tuple[AdoptionRecord, ...]:
+        """Return the adoptions of a pack by a jurisdiction as on record."""
+        return tuple(adoption_of(row) for row in _ADOPTIONS.rows(self._reading, jurisdiction=jurisdiction, pack=pack))
+
+    def balances(self, license_id: str) -> tuple[Balance, ...]:
+        """Return the balances of a license as on record."""
+        found = (balance_of(row) for row in _BALANCES.rows(self._reading, license_id=license_id))
+        return tuple(sorted(found, key=lambda balance: (balance.line_id, balance.measure)))
+
+    def find_reservation(self, reservation_id: str) -> Reservation | None:
+        """Return a reservation as on record."""
+        row = _RESERVATION.row(self._reading, reservation_id=reservation_id)
+        return None if row is None else reservation_of(row)
+
+    def content(self, digest: str) -> bytes | None:
+        """Return content by its SHA-256; None when it never was or has been erased."""
+        row = _CONTENT.row(self._reading, digest=digest)
+        return None if row is None else row.content
+
+    def events(self, stream: str, up_to: int | None = None) -> tuple[Event, ...]:
+        """Return the events of a stream as on record."""
+        found = (event_of(row) for row in _EVENTS.rows(self._reading, stream=stream))
+        return tuple(event for event in found if up_to is None or event.version <= up_to)
+
+    def position(self) -> int:
+        """Return the last position given."""
+        return _POSITION.rows(self._reading)[0].position or 0
