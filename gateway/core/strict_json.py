@@ -73,7 +73,24 @@ def write_json(value: object) -> bytes:
     Raises:
         ValueError: an integer of 2^53 or more, an unpaired surrogate, or a value of another type.
     """
+    # Python's own writer makes the same text of plain values, in a tenth of the time.
+    if _is_plain(value):
+        return _ENCODER.encode(value).encode("utf-8")
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # rfc8785 keeps the name of its input type private
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether RFC 8785 and Python's writer agree: no fraction, no large integer, names in one order."""
+    if value is None or type(value) in {str, bool}:
+        return True
+    if type(value) is int:
+        return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        # UTF-16, by which RFC 8785 sorts, and code points order other names differently.
+        return all(map(_is_plain, value.values())) and all(type(name) is str and name.isascii() for name in value)
+    return False
 
 
 def _decoded(document: bytes) -> str:
@@ -161,3 +178,4 @@ _DECODER = json.JSONDecoder(
     parse_constant=_constant_refused,
     strict=True,
 )
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)

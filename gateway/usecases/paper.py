@@ -7,6 +7,7 @@ first failure.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from gateway.core.assertion import SignedAssertion, TrustedKey, check_signature, open_envelope, unknown_key
 from gateway.core.checklist import STEPS, Checklist
@@ -15,7 +16,7 @@ from gateway.core.claims import read_license_claims
 from gateway.core.disclosures import check_disclosures
 from gateway.core.findings import Finding, Outcome
 from gateway.core.header import LICENSE_TYP
-from gateway.core.keys import import_public_jwk
+from gateway.core.keys import PublicKey, import_public_jwk
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused, Refused
 from gateway.core.statements import LicenseClaims
@@ -78,11 +79,8 @@ def trusted_key(record: KeyRecord) -> TrustedKey | None:
 
     The gate is passed again, and the id must be the thumbprint of the key that stands there now.
     """
-    try:
-        public = import_public_jwk(record.jwk)
-    except KeyRefused:
-        return None
-    if public.kid != record.kid:
+    public = _imported(record.jwk)
+    if public is None or public.kid != record.kid:
         return None
     return TrustedKey(
         kid=record.kid,
@@ -98,6 +96,15 @@ def trusted_key(record: KeyRecord) -> TrustedKey | None:
         withdrawn=record.withdrawn,
         environment=record.environment,
     )
+
+
+@lru_cache(maxsize=1024)
+def _imported(jwk: str) -> PublicKey | None:
+    """Return the key of a JWK text; the gate is a function of the text, so each text passes it once."""
+    try:
+        return import_public_jwk(jwk)
+    except KeyRefused:
+        return None
 
 
 def _note_refusal(checklist: Checklist, finding: Finding) -> None:

@@ -5,16 +5,18 @@ Rules, in order:
    of RFC 8785. The result serves digests only; signatures cover the bytes that their maker made.
 2. Text is digested as it is carried: names stay in the form of Unicode in which the agency wrote them.
 3. An unknown field would be lost in JSON, so a message that has one is refused.
+
+The text is written from the message itself (gateway.wire.json_text); tests hold it to protobuf's own mapping.
 """
 
 import hashlib
+from collections.abc import Mapping
 
-import rfc8785
-from google.protobuf import json_format
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from gateway.core.reasons import Reason
+from gateway.wire.json_text import joined, members_of
 from gateway.wire.refusal import BadMessage
 
 NAME = "comity-protojson-jcs-1"
@@ -26,13 +28,23 @@ def canonical_bytes(message: Message) -> bytes:
     Raises:
         BadMessage: REQUEST_MALFORMED, fields that the schema does not define, or a value without JSON form.
     """
+    return canonical_text(message).encode("utf-8")
+
+
+def canonical_text(message: Message, written: Mapping[str, str] | None = None) -> str:
+    """Return the canonical form of a message as text; `written` are members, by JSON name, that it takes as they are.
+
+    Raises:
+        BadMessage: as of `canonical_bytes`.
+    """
     refuse_unknown_fields(message)
     try:
-        return rfc8785.dumps(json_format.MessageToDict(message))
+        members = members_of(message)
     except ValueError:
         # protobuf lets an instant outside its range through; the JSON mapping does not (attack I14).
         text = "The message holds a value that has no JSON form, such as an instant outside its range; mend it."
         raise BadMessage(Reason.REQUEST_MALFORMED, "", text) from None
+    return joined({**members, **written} if written else members)
 
 
 def digest_of(message: Message) -> str:
