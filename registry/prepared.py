@@ -4,23 +4,18 @@ Rules, in order:
 1. A select is compiled once for each dialect. Values are texts, and the driver binds them; none is ever written into a
    statement.
 2. A row has the columns' names, and its values are those that the types of the table read.
-3. `many` asks for several keys at once, in as few statements as the bound of one allows; a key without a row is absent.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam
+from sqlalchemy import Dialect, Select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 # Any: a named row has the attributes of the select that it answers; no type says which.
 NamedRow = Any
-
-MANY = (1, 4, 16, 64)
-"""The numbers of keys that one statement takes; the last key is repeated to fill up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +44,6 @@ class Prepared:
         """Return the only row for the values bound, None when there is none."""
         found = self.rows(reading, **values)
         return found[0] if found else None
-
-
-class PreparedMany:
-    """A select of the rows whose key is one of many."""
-
-    def __init__(self, query: Select[Any], key: ColumnElement[str]) -> None:
-        sized = {size: [bindparam(f"key_{place}", type_=key.type) for place in range(size)] for size in MANY}
-        self._sized = {size: Prepared(query.where(key.in_(keys))) for size, keys in sized.items()}
-
-    def rows(self, reading: Reading, keys: Iterable[str]) -> list[NamedRow]:
-        """Return the rows of the keys, in no order."""
-        return [row for some in _in_parts(sorted(set(keys))) for row in self._rows(reading, some)]
-
-    def _rows(self, reading: Reading, keys: Sequence[str]) -> list[NamedRow]:
-        size = next(size for size in MANY if size >= len(keys))
-        filled = [*keys, *[keys[-1]] * (size - len(keys))]
-        return self._sized[size].rows(reading, **{f"key_{place}": key for place, key in enumerate(filled)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +80,3 @@ def _compile(query: Select[Any], dialect: Dialect) -> _Compiled:
         readers=tuple((place, read) for place, read in enumerate(readers) if read is not None),
         named=row._make,
     )
-
-
-def _in_parts(keys: Sequence[str]) -> Iterator[list[str]]:
-    remaining = iter(keys)
-    while part := list(islice(remaining, MANY[-1])):
-        yield part

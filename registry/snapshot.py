@@ -1,6 +1,7 @@
 """What is on record at one moment, from the projections, each question by a select that is compiled once.
 
-A snapshot answers as `registry.queries` answers a writer, but takes no lock. A decision is read through it.
+A snapshot answers as `registry.queries` answers a writer, but takes no lock. A decision is read through it. All its
+answers are of one moment: agencies, keys, adoptions and the position, which many decisions of a batch share, are asked once.
 """
 
 from sqlalchemy import bindparam, func, select
@@ -71,22 +72,33 @@ class Snapshot(View):
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._agencies: dict[str, AgencyRecord | None] = {}
+        self._of_jurisdiction: dict[str, tuple[AgencyRecord, ...]] = {}
+        self._keys: dict[str, KeyRecord | None] = {}
+        self._adoptions: dict[tuple[str, str], tuple[AdoptionRecord, ...]] = {}
+        self._position: int | None = None
 
     def find_agency(self, code: str) -> AgencyRecord | None:
         """Return an agency as on record."""
-        row = _AGENCY.row(self._reading, code=code)
-        return None if row is None else agency_of(row)
+        if code not in self._agencies:
+            row = _AGENCY.row(self._reading, code=code)
+            self._agencies[code] = None if row is None else agency_of(row)
+        return self._agencies[code]
 
     def agencies(self, jurisdiction: str) -> tuple[AgencyRecord, ...]:
         """Return the agencies of a jurisdiction as on record."""
-        found = (agency_of(row) for row in _AGENCIES.rows(self._reading, jurisdiction=jurisdiction))
-        # Sorted here, not there: a database's collation is not ours, and a pinned answer must have the same order.
-        return tuple(sorted(found, key=lambda agency: agency.code))
+        if jurisdiction not in self._of_jurisdiction:
+            found = (agency_of(row) for row in _AGENCIES.rows(self._reading, jurisdiction=jurisdiction))
+            # Sorted here, not there: a database's collation is not ours, and a pinned answer must have the same order.
+            self._of_jurisdiction[jurisdiction] = tuple(sorted(found, key=lambda agency: agency.code))
+        return self._of_jurisdiction[jurisdiction]
 
     def find_key(self, kid: str) -> KeyRecord | None:
         """Return a key as on record."""
-        row = _KEY.row(self._reading, kid=kid)
-        return None if row is None else key_of(row)
+        if kid not in self._keys:
+            row = _KEY.row(self._reading, kid=kid)
+            self._keys[kid] = None if row is None else key_of(row)
+        return self._keys[kid]
 
     def find_license(self, license_id: str) -> LicenseRecord | None:
         """Return a license as on record."""
@@ -113,7 +125,11 @@ class Snapshot(View):
 
     def adoptions_by(self, jurisdiction: str, pack: str) -> tuple[AdoptionRecord, ...]:
         """Return the adoptions of a pack by a jurisdiction as on record."""
-        return tuple(adoption_of(row) for row in _ADOPTIONS.rows(self._reading, jurisdiction=jurisdiction, pack=pack))
+        asked = jurisdiction, pack
+        if asked not in self._adoptions:
+            rows = _ADOPTIONS.rows(self._reading, jurisdiction=jurisdiction, pack=pack)
+            self._adoptions[asked] = tuple(adoption_of(row) for row in rows)
+        return self._adoptions[asked]
 
     def balances(self, license_id: str) -> tuple[Balance, ...]:
         """Return the balances of a license as on record."""
@@ -137,4 +153,6 @@ class Snapshot(View):
 
     def position(self) -> int:
         """Return the last position given."""
-        return _POSITION.rows(self._reading)[0].position or 0
+        if self._position is None:
+            self._position = _POSITION.rows(self._reading)[0].position or 0
+        return self._position

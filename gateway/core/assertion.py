@@ -9,10 +9,11 @@ Rules, in order, the first failure stops:
 5. (V6) The key record is for this algorithm and for this type of statement. The header never chooses.
 6. (V7) The signature has the exact length and verifies. Only the payload in the text that verified is used hereafter.
 
-An envelope shows nothing of the payload. Only `check_signature` makes a `SignedAssertion`.
+An envelope shows nothing of the payload. Only `check_signature` makes a `SignedAssertion`; `presented_with` gives one
+that it made other disclosures.
 """
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import datetime
 
 import jwt
@@ -44,6 +45,7 @@ __all__ = [
     "UnverifiedEnvelope",
     "check_signature",
     "open_envelope",
+    "presented_with",
     "unknown_key",
 ]
 
@@ -178,6 +180,18 @@ def check_signature(envelope: UnverifiedEnvelope, key: TrustedKey) -> SignedAsse
     )
 
 
+def presented_with(signed: SignedAssertion, tail: str | None) -> SignedAssertion:
+    """Return a statement that was checked before as it is presented now: the same but for its disclosures (V1).
+
+    Raises:
+        Refused: V1 failed.
+    """
+    disclosures = split_disclosures(tail)
+    if disclosures == signed.disclosures:
+        return signed
+    return replace(signed, disclosures=disclosures, made_by=_MADE_BY_CHECK_SIGNATURE)
+
+
 def unknown_key() -> Refused:
     """Return the refusal of a statement whose key is not on record (V5)."""
     message = (
@@ -188,7 +202,7 @@ def unknown_key() -> Refused:
 
 def _disclosures(segments: Segments, *, typ: str) -> tuple[str, ...]:
     if typ == LICENSE_TYP:
-        return split_disclosures(segments)
+        return split_disclosures(segments.tail)
     if segments.tail is not None:
         message = "Expected a statement without tildes: this type has no disclosures; send the text exactly as issued."
         raise malformed("V1", Reason.TOKEN_FORM, "assertion", message)

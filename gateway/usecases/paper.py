@@ -2,17 +2,25 @@
 
 The story: open the envelope, look its key up, check the signature, read the claims. Then, all of them: who may claim
 it, by which key and when, within which scope, whether it is the newest, what was disclosed. V1 to V8 stop at the
-first failure.
+first failure. Of a paper that comes back the signed part is not read again, as long as its key is what it was.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from gateway.core.assertion import SignedAssertion, TrustedKey, check_signature, open_envelope, unknown_key
+from gateway.core.assertion import (
+    SignedAssertion,
+    TrustedKey,
+    check_signature,
+    open_envelope,
+    presented_with,
+    unknown_key,
+)
 from gateway.core.checklist import STEPS, Checklist
 from gateway.core.claim_checks import check_claims, check_conflict, check_scope, check_sequence
 from gateway.core.claims import read_license_claims
+from gateway.core.compact import split_signed_part
 from gateway.core.disclosures import check_disclosures
 from gateway.core.findings import Finding, Outcome
 from gateway.core.header import LICENSE_TYP
@@ -20,6 +28,8 @@ from gateway.core.keys import PublicKey, import_public_jwk
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused, Refused
 from gateway.core.statements import LicenseClaims
+from gateway.usecases.memory import KnownPaper, Memory, paper_name, weight_of
+from gateway.usecases.node import Node
 from gateway.usecases.record import Record
 from registry.records import AgencyRecord, KeyRecord, LicenseRecord
 
@@ -35,15 +45,20 @@ class Paper:
 
 
 def open_paper(
-    token: str, record: Record, checklist: Checklist, *, network: str, at: datetime, witnessed: datetime | None = None
+    token: str,
+    record: Record,
+    checklist: Checklist,
+    node: Node,
+    *,
+    at: datetime,
+    witnessed: datetime | None = None,
 ) -> Paper | None:
     """Return the paper, None when one of V1 to V8 failed; every step made is noted on the checklist.
 
     The trusted time of a paper is when the registry recorded it; `witnessed` is given at registration: that is now.
     """
     try:
-        signed, key = open_statement(token, record, typ=LICENSE_TYP)
-        claims = read_license_claims(signed)
+        signed, key, claims = _open_license(token, record, node.memory)
     except Refused as refused:
         _note_refusal(checklist, refused.finding)
         return None
@@ -52,7 +67,7 @@ def open_paper(
     registered = record.find_license(claims.license_id)
     recorded = registered.asserted if registered is not None and registered.jti == claims.jti else None
     trusted_time = witnessed or recorded
-    checklist.found(check_claims(claims, key, network=network, at=at, trusted_time=trusted_time), by="V9")
+    checklist.found(check_claims(claims, key, network=node.network, at=at, trusted_time=trusted_time), by="V9")
     checklist.passed("V10", "V12")
     checklist.found(_scope_findings(claims, agency), by="V11")
     checklist.found(_order_findings(signed, claims, registered, record), by="V13")
@@ -67,10 +82,7 @@ def open_statement(token: str, record: Record, *, typ: str) -> tuple[SignedAsser
         Refused: the first step that failed.
     """
     envelope = open_envelope(token, typ=typ)
-    key_record = record.find_key(envelope.kid)
-    key = trusted_key(key_record) if key_record else None
-    if key is None:
-        raise unknown_key()
+    key = _trusted(record.find_key(envelope.kid))
     return check_signature(envelope, key), key
 
 
@@ -96,6 +108,32 @@ def trusted_key(record: KeyRecord) -> TrustedKey | None:
         withdrawn=record.withdrawn,
         environment=record.environment,
     )
+
+
+def _open_license(token: str, record: Record, memory: Memory) -> tuple[SignedAssertion, TrustedKey, LicenseClaims]:
+    """Return a license as signed, the key that signed it, and what it claims (V1 to V8)."""
+    signed_part, tail = split_signed_part(token)
+    signing_input, _, signature = signed_part.rpartition(".")
+    name = paper_name(signing_input, signature)
+    known = memory.papers.find(name)
+    # What comes before the key is looked up is refused before it is looked up, remembered or not.
+    presented = presented_with(known.signed, tail) if known else None
+    if known is not None and presented is not None and record.find_key(known.key.kid) == known.key:
+        return presented, _trusted(known.key), known.claims
+    signed, key = open_statement(token, record, typ=LICENSE_TYP)
+    claims = read_license_claims(signed)
+    key_record = record.find_key(key.kid)
+    if key_record is not None:
+        kept = KnownPaper(signed, claims, key_record)
+        memory.papers.keep(name, kept, size=weight_of(len(token)))
+    return signed, key, claims
+
+
+def _trusted(record: KeyRecord | None) -> TrustedKey:
+    key = trusted_key(record) if record else None
+    if key is None:
+        raise unknown_key()
+    return key
 
 
 @lru_cache(maxsize=1024)

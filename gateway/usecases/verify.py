@@ -57,7 +57,7 @@ def judge(question: PaperQuestion, record: Record, node: Node, *, at: datetime) 
     checklist = Checklist()
     moment = Moment(at, question.act_time or at)
     token = question.assertion if question.assertion is not None else _find_assertion(question, record, checklist)
-    paper = None if token is None else open_paper(token, record, checklist, network=node.network, at=at)
+    paper = None if token is None else open_paper(token, record, checklist, node, at=at)
     answers = () if paper is None else _judge_license(paper, question, record, node, checklist, moment)
     checklist.not_made("V17", why="no policy of this network asks for a proof of inclusion")
     ask = _whom_to_ask(question, paper, record)
@@ -94,7 +94,7 @@ def _judge_license(
     paper: Paper, question: PaperQuestion, record: Record, node: Node, checklist: Checklist, moment: Moment
 ) -> tuple[PackAnswer, ...]:
     """V14, V16 and V18 for a paper that was opened; return what the packs answer."""
-    held = find_on_record(paper, record, checklist)
+    held = find_on_record(paper, record, checklist, node.memory)
     if held is None:
         checklist.not_made("V16", "V18", why="no license is on record to hold the paper against")
         return ()
