@@ -26,6 +26,8 @@ MAX_TEXT_BYTES = 4096
 MAX_NUMBER_LENGTH = 4096
 MAX_SAFE_INTEGER = 2**53 - 1
 
+_WRITTEN_ALIKE = frozenset({str, bool, type(None)})
+
 
 class JsonFault(StrEnum):
     """What is wrong with a document; the caller turns it into the reason of its own step."""
@@ -81,16 +83,21 @@ def write_json(value: object) -> bytes:
 
 def _is_plain(value: object) -> bool:
     """Return whether RFC 8785 and Python's writer agree: no fraction, no large integer, names in one order."""
-    if value is None or type(value) in {str, bool}:
-        return True
-    if type(value) is int:
-        return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
-    if isinstance(value, list):
-        return all(map(_is_plain, value))
     if isinstance(value, dict):
         # UTF-16, by which RFC 8785 sorts, and code points order other names differently.
-        return all(map(_is_plain, value.values())) and all(type(name) is str and name.isascii() for name in value)
-    return False
+        if not (set(map(type, value)) <= {str} and all(map(str.isascii, value))):
+            return False
+        members: Iterable[object] = value.values()
+    else:
+        members = value if isinstance(value, list) else (value,)
+    kinds = set(map(type, members))
+    if kinds <= _WRITTEN_ALIKE:
+        return True
+    return kinds <= _WRITTEN_ALIKE | {int, list, dict} and all(
+        -MAX_SAFE_INTEGER <= member <= MAX_SAFE_INTEGER if isinstance(member, int) else _is_plain(member)
+        for member in members
+        if type(member) in {int, list, dict}
+    )
 
 
 def _decoded(document: bytes) -> str:

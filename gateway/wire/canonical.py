@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from gateway.core.reasons import Reason
-from gateway.wire.json_text import joined, members_of
+from gateway.wire.json_text import NOTHING, joined, members_of
 from gateway.wire.refusal import BadMessage
 
 NAME = "comity-protojson-jcs-1"
@@ -31,20 +31,22 @@ def canonical_bytes(message: Message) -> bytes:
     return canonical_text(message).encode("utf-8")
 
 
-def canonical_text(message: Message, written: Mapping[str, str] | None = None) -> str:
-    """Return the canonical form of a message as text; `written` are members, by JSON name, that it takes as they are.
+def canonical_text(message: Message, written: Mapping[str, str] = NOTHING) -> str:
+    """Return the canonical form of a message as text.
+
+    `written` are members that have been written before, by their names in JSON; they are neither checked nor written
+    again.
 
     Raises:
         BadMessage: as of `canonical_bytes`.
     """
-    refuse_unknown_fields(message)
+    _refuse_unknown_fields(message, "", written)
     try:
-        members = members_of(message)
+        return joined(members_of(message, written))
     except ValueError:
         # protobuf lets an instant outside its range through; the JSON mapping does not (attack I14).
         text = "The message holds a value that has no JSON form, such as an instant outside its range; mend it."
         raise BadMessage(Reason.REQUEST_MALFORMED, "", text) from None
-    return joined({**members, **written} if written else members)
 
 
 def digest_of(message: Message) -> str:
@@ -62,18 +64,22 @@ def sha256_hex(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def refuse_unknown_fields(message: Message, path: str = "") -> None:
+def refuse_unknown_fields(message: Message) -> None:
     """Refuse a message that holds a field which the schema does not define, at any depth (attack I08).
 
     Raises:
         BadMessage: REQUEST_MALFORMED.
     """
+    _refuse_unknown_fields(message, "", NOTHING)
+
+
+def _refuse_unknown_fields(message: Message, path: str, checked: Mapping[str, str]) -> None:
     if len(UnknownFieldSet(message)):
         text = "The message holds fields that this version of the schema does not define; leave them out."
         raise BadMessage(Reason.REQUEST_MALFORMED, path, text)
     for field, value in message.ListFields():
-        if field.message_type is None:
+        if field.message_type is None or field.json_name in checked:
             continue
         inner = f"{path}.{field.name}" if path else field.name
         for item in value if field.is_repeated else [value]:
-            refuse_unknown_fields(item, inner)
+            _refuse_unknown_fields(item, inner, NOTHING)

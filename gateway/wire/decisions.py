@@ -23,7 +23,7 @@ from gateway.core.findings import (
 from gateway.core.questions import SignedReceipt
 from gateway.core.reasons import Reason
 from gateway.wire.canonical import canonical_text, sha256_hex
-from gateway.wire.json_text import listed
+from gateway.wire.json_text import joined, listed, members_of
 from gateway.wire.values import date_message, instant_message
 
 
@@ -58,7 +58,8 @@ def decision_digest(decision: Decision) -> str:
         "packAnswers": [_pack_answer(answer).text for answer in decision.pack_answers],
     }
     written = {name: listed(texts) for name, texts in parts.items() if texts}
-    return sha256_hex(canonical_text(_shell(decision), written).encode("utf-8"))
+    # A message of our own making has no field that the schema does not define.
+    return sha256_hex(joined({**members_of(_shell(decision)), **written}).encode("utf-8"))
 
 
 def readings_message(decision: Decision) -> DecisionReadings:

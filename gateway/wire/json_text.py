@@ -24,6 +24,8 @@ _LAST = 4_102_444_800  # 2100-01-01T00:00:00Z; the short way need not take more
 _SMALL = frozenset({FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_UINT32})
 _LARGE = frozenset({FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64})
 
+NOTHING: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -36,8 +38,8 @@ class _Field:
 _FIELDS: dict[FieldDescriptor, _Field] = {}
 
 
-def members_of(message: Message) -> dict[str, str]:
-    """Return the members of a message, each name with the text of its value.
+def members_of(message: Message, written: Mapping[str, str] = NOTHING) -> dict[str, str]:
+    """Return the members of a message, each name with the text of its value; those in `written` are text already.
 
     Raises:
         ValueError: a value has no JSON form.
@@ -47,7 +49,7 @@ def members_of(message: Message) -> dict[str, str]:
         field = _FIELDS.get(descriptor)
         if field is None:
             field = _FIELDS[descriptor] = _field(descriptor)
-        members[field.name] = field.write(value)
+        members[field.name] = written.get(field.name) or field.write(value)
     return members
 
 
