@@ -20,8 +20,10 @@ from comity.v1 import decision_pb2, recognition_service_pb2, registry_service_pb
 from comity.v1.decision_pb2 import Decision, Shipment
 from comity.v1.license_pb2 import License
 from gateway.core.strict_json import write_json
-from gateway.wire.canonical import canonical_bytes
+from gateway.wire.canonical import canonical_bytes, sha256_hex
 from gateway.wire.refusal import BadMessage
+from gateway.wire.requests import asker_of, batch_asker_of
+from tests.simulator import shipment
 
 DEEPEST = 4
 DIGESTED: tuple[type[Message], ...] = (
@@ -134,3 +136,31 @@ def test_what_the_schema_does_not_use_has_no_text(message: Message) -> None:
     """A map or a fraction fails when it is first written; it is never written in some other way."""
     with pytest.raises(TypeError):
         canonical_bytes(message)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), goods=st.booleans())
+def test_a_request_is_digested_as_the_libraries_write_it(data: st.DataObject, *, goods: bool) -> None:
+    """Goods that were read before are not written again, alone or in a batch, and the digest is the same."""
+    request = verification_service_pb2.VerifyRequest(assertion=data.draw(TEXTS), recognizing_jurisdiction="XB")
+    if goods:
+        request.shipment.CopyFrom(shipment(destination=data.draw(st.sampled_from(["XF", "XG"]))))
+    batch = verification_service_pb2.VerifyBatchRequest(requests=[request, request])
+    assert asker_of(request).request_digest == sha256_hex(by_the_libraries(request))
+    assert batch_asker_of(batch).request_digest == sha256_hex(by_the_libraries(batch))
+
+
+def test_attack_i08_a_field_that_is_not_in_the_schema_is_refused_wherever_it_is() -> None:
+    """In the request, in its goods, and in goods that are known without it."""
+    known = shipment()
+    asker_of(verification_service_pb2.VerifyRequest(shipment=known))
+    foreign = known.SerializeToString() + b"\xfa\x3f\x01x"
+    inside = verification_service_pb2.VerifyRequest(shipment=Shipment.FromString(foreign))
+    beside = verification_service_pb2.VerifyRequest.FromString(
+        verification_service_pb2.VerifyRequest(shipment=known).SerializeToString() + b"\xfa\x3f\x01x"
+    )
+    for request in (inside, beside):
+        with pytest.raises(BadMessage):
+            asker_of(request)
+        with pytest.raises(BadMessage):
+            batch_asker_of(verification_service_pb2.VerifyBatchRequest(requests=[request]))
