@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 # Any: a named row has the attributes of the select that it answers; no type says which.
 NamedRow = Any
+MANY = (4, 16, 64)
+"""How many keys one statement asks for; the last one is repeated to fill up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,26 @@ class Prepared:
         """Return the only row for the values bound, None when there is none."""
         found = self.rows(reading, **values)
         return found[0] if found else None
+
+
+class PreparedMany:
+    """A select of the rows that have one of many keys; its other values are bound by name."""
+
+    def __init__(self, query: Select[Any], key: ColumnElement[str]) -> None:
+        names = {size: [bindparam(f"key_{place}", type_=key.type) for place in range(size)] for size in MANY}
+        self._sized = {size: Prepared(query.where(key.in_(bound))) for size, bound in names.items()}
+
+    def rows(self, reading: Reading, keys: Iterable[str], **values: str) -> list[NamedRow]:
+        """Return the rows of the keys, in no order."""
+        each = sorted(set(keys))
+        parts = (each[start : start + MANY[-1]] for start in range(0, len(each), MANY[-1]))
+        return [row for part in parts for row in self._rows(reading, part, values)]
+
+    def _rows(self, reading: Reading, keys: list[str], values: dict[str, str]) -> list[NamedRow]:
+        size = next(size for size in MANY if size >= len(keys))
+        filled = [*keys, *[keys[-1]] * (size - len(keys))]
+        bound = {f"key_{place}": key for place, key in enumerate(filled)}
+        return self._sized[size].rows(reading, **values, **bound)
 
 
 @dataclass(frozen=True, slots=True)

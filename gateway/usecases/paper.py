@@ -35,6 +35,15 @@ from registry.records import AgencyRecord, KeyRecord, LicenseRecord
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedLicense:
+    """A license whose signature verified, the key that signed it, and what it claims."""
+
+    signed: SignedAssertion
+    key: TrustedKey
+    claims: LicenseClaims
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A paper whose signature verified; `registered` is what is on record of its license, None when nothing is."""
 
@@ -57,11 +66,24 @@ def open_paper(
 
     The trusted time of a paper is when the registry recorded it; `witnessed` is given at registration: that is now.
     """
-    try:
-        signed, key, claims = _open_license(token, record, node.memory)
-    except Refused as refused:
-        _note_refusal(checklist, refused.finding)
+    opened = open_license(token, record, node.memory)
+    return read_paper(opened, record, checklist, node, at=at, witnessed=witnessed)
+
+
+def read_paper(
+    opened: OpenedLicense | Finding,
+    record: Record,
+    checklist: Checklist,
+    node: Node,
+    *,
+    at: datetime,
+    witnessed: datetime | None = None,
+) -> Paper | None:
+    """Return the paper of a license that was opened from the same record (V9 to V13, V15), as `open_paper` does."""
+    if isinstance(opened, Finding):
+        _note_refusal(checklist, opened)
         return None
+    signed, key, claims = opened.signed, opened.key, opened.claims
     checklist.passed("V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8")
     agency = record.find_agency(key.agency)
     registered = record.find_license(claims.license_id)
@@ -73,6 +95,14 @@ def open_paper(
     checklist.found(_order_findings(signed, claims, registered, record), by="V13")
     checklist.found(_disclosure_findings(signed, claims), by="V15")
     return Paper(signed, claims, agency, registered)
+
+
+def open_license(token: str, record: Record, memory: Memory) -> OpenedLicense | Finding:
+    """Return a license as it was signed and what it claims (V1 to V8), or the finding of the step that failed."""
+    try:
+        return _open_license(token, record, memory)
+    except Refused as refused:
+        return refused.finding
 
 
 def open_statement(token: str, record: Record, *, typ: str) -> tuple[SignedAssertion, TrustedKey]:
@@ -110,8 +140,7 @@ def trusted_key(record: KeyRecord) -> TrustedKey | None:
     )
 
 
-def _open_license(token: str, record: Record, memory: Memory) -> tuple[SignedAssertion, TrustedKey, LicenseClaims]:
-    """Return a license as signed, the key that signed it, and what it claims (V1 to V8)."""
+def _open_license(token: str, record: Record, memory: Memory) -> OpenedLicense:
     signed_part, tail = split_signed_part(token)
     signing_input, _, signature = signed_part.rpartition(".")
     name = paper_name(signing_input, signature)
@@ -119,14 +148,14 @@ def _open_license(token: str, record: Record, memory: Memory) -> tuple[SignedAss
     # What comes before the key is looked up is refused before it is looked up, remembered or not.
     presented = presented_with(known.signed, tail) if known else None
     if known is not None and presented is not None and record.find_key(known.key.kid) == known.key:
-        return presented, _trusted(known.key), known.claims
+        return OpenedLicense(presented, _trusted(known.key), known.claims)
     signed, key = open_statement(token, record, typ=LICENSE_TYP)
     claims = read_license_claims(signed)
     key_record = record.find_key(key.kid)
     if key_record is not None:
         kept = KnownPaper(signed, claims, key_record)
         memory.papers.keep(name, kept, size=weight_of(len(token)))
-    return signed, key, claims
+    return OpenedLicense(signed, key, claims)
 
 
 def _trusted(record: KeyRecord | None) -> TrustedKey:
