@@ -16,9 +16,10 @@ from registry.events import EventKind
 from registry.feed import Feed
 from registry.journal import GENESIS, ChainHead, Sequencer
 from registry.party_folds import fold_certificate, fold_party
-from registry.reader import PinnedSnapshot, Snapshot
+from registry.reader import PinnedSnapshot
 from registry.rebuild import rebuild
 from registry.records import LedgerAnswer, ReservationState, Standing
+from registry.snapshot import Snapshot
 from registry.streams import certificate_stream, key_stream, license_stream, party_stream
 from registry.tables import METADATA, events, reservations
 from registry.writes import Erasure, KeyChangeKind
