@@ -3,8 +3,8 @@
 Rules, in order:
 1. One license is registered by the product. Whatever rows that left, in whatever tables, are the pattern: ids, numbers
    and digests in them are replaced, everything else stays. A new column or table needs no change here.
-2. The first `signed` copies carry assertions that the issuing authority signed; the others carry the pattern's signature
-   under their own payload. They fill the registry and are never presented.
+2. The first `signed` copies carry assertions that the issuing authority signed; the others carry the signature of the
+   pattern under their own payload. They fill the registry and are never presented.
 3. Events get their positions and chain hashes as the sequencer gives them, so that the chain holds.
 4. SQLite only, and only for a registry that no server has open.
 """
@@ -37,7 +37,7 @@ Told = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A row of the pattern: its table, its columns, and each value as a text to fill, a digest to look up, or as it is."""
+    """A row of the pattern: its table, its columns, and each value as it is or as a text to fill."""
 
     table: str
     columns: tuple[str, ...]
@@ -45,7 +45,7 @@ class _Pattern:
 
 
 def fill(world: World, count: int, *, signed: int, told: Told = lambda _: None) -> list[str]:
-    """Register `count` licenses, and return the assertions of the first `signed` of them; `told` hears how many more."""
+    """Register `count` licenses, and return the assertions of the first `signed`; `told` hears how many more."""
     with operated(world) as node:
         assertion, record = registered(world, node, world.form.first)
     _sequence_all(world)
@@ -88,7 +88,7 @@ class _Copier:
         for pragma in _FAST:
             self._connection.execute(f"PRAGMA {pragma}")
         head = self._head()
-        assertions = []
+        assertions: list[str] = []
         serials = iter(range(1, count + 1))
         while chunk := list(islice(serials, CHUNK)):
             made = [self._copied(serial, is_signed=serial <= signed) for serial in chunk]
@@ -179,7 +179,10 @@ class _Copier:
 
 def _filled(pattern: _Pattern, values: dict[str, Value]) -> list[Value]:
     if pattern.table == "contents":
-        return [values[f"bytes of {value.decode()}"] if isinstance(value, bytes) else _text(value, values) for value in pattern.values]
+        return [
+            values[f"bytes of {value.decode()}"] if isinstance(value, bytes) else _text(value, values)
+            for value in pattern.values
+        ]
     return [_text(value, values) for value in pattern.values]
 
 
@@ -187,9 +190,7 @@ def _text(value: Value, values: dict[str, Value]) -> Value:
     return value % values if isinstance(value, str) and "%" in value else value
 
 
-def _sequenced(
-    head: ChainHead, pattern: _Pattern, rows: Sequence[list[Value]]
-) -> tuple[ChainHead, list[list[Value]]]:
+def _sequenced(head: ChainHead, pattern: _Pattern, rows: Sequence[list[Value]]) -> tuple[ChainHead, list[list[Value]]]:
     """Return the rows of an event with their positions and chain hashes, and the head after them."""
     at = {name: pattern.columns.index(name) for name in pattern.columns}
     recorded = parse_instant(str(pattern.values[at["recorded_time"]]))
@@ -198,7 +199,7 @@ def _sequenced(
         event = Event(
             stream=str(row[at["stream"]]),
             version=int(str(row[at["version"]])),
-            kind=EventKind(row[at["kind"]]),
+            kind=EventKind(str(row[at["kind"]])),
             recorded=recorded,
             effective=effective,
             actor=str(row[at["actor"]]),
@@ -208,4 +209,3 @@ def _sequenced(
         head = ChainHead(head.position + 1, chained(head.chain_hash, event))
         row[at["position"]], row[at["chain_hash"]] = head.position, head.chain_hash
     return head, list(rows)
-

@@ -1,28 +1,32 @@
-"""Callers: threads that send ready-made bytes and keep the bytes that come back, so that a client costs little.
+"""Callers: calls under way at once that send ready-made bytes and keep the bytes that come back.
 
 Rules, in order:
-1. Each caller has a connection of its own, as real clients have, and one call under way at a time.
+1. Enough calls are under way that the server never waits for its client: what a call costs is then what it costs under
+   load, for the empty call as for the full one. They share a few connections.
 2. Nothing is encoded or decoded while the clock runs; every answer is looked at when it has stopped.
 3. A call that is refused stops the measurement: a figure with refusals in it is none.
 """
 
-import threading
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import grpc
+import grpc.aio
 
+from bench.answers import Refused
 from bench.rounds import Sample
 from gateway.client import ClientCertificate
 
 DEADLINE_SECONDS = 30
+CONNECTIONS = 4
 OPTIONS = (("grpc.use_local_subchannel_pool", 1), ("grpc.max_receive_message_length", 64 * 1024 * 1024))
 
 Bytes: TypeAlias = "grpc.UnaryUnaryMultiCallable[bytes, bytes]"  # generic for its types only
+AioBytes: TypeAlias = "grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]"
 
 HEALTH = "/grpc.health.v1.Health/Check"
 LIST_FORMATS = "/comity.v1.ConversionService/ListFormats"
@@ -55,52 +59,48 @@ def method_of(channel: grpc.Channel, path: str) -> Bytes:
 
 
 class Callers:
-    """A number of callers of one server; `open_callers` makes them."""
+    """A number of calls that are under way at once to one server; `open_callers` makes them."""
 
-    def __init__(self, channels: Sequence[grpc.Channel]) -> None:
-        self._channels = channels
-        self._pool = ThreadPoolExecutor(len(channels))
+    def __init__(self, runner: asyncio.Runner, channels: Sequence[grpc.aio.Channel], under_way: int) -> None:
+        self._runner, self._channels, self._under_way = runner, channels, under_way
 
     def burst(self, path: str, requests: Iterable[bytes], seconds: float) -> Answers:
-        """Send requests until they or the seconds are used up."""
-        waiting = _shared(requests)
-        gate = threading.Barrier(len(self._channels) + 1)
-        until: list[float] = []
+        """Send requests until they or the seconds are used up.
 
-        def send(channel: grpc.Channel) -> list[bytes]:
-            method, answers = method_of(channel, path), []
-            gate.wait()
-            for request in waiting:
-                answers.append(method(request, timeout=DEADLINE_SECONDS))
-                if time.perf_counter() >= until[0]:
-                    break
-            return answers
+        Raises:
+            Refused: a call was refused.
+        """
+        try:
+            return self._runner.run(self._burst(path, iter(requests), seconds))
+        except grpc.aio.AioRpcError as error:
+            raise Refused(f"{path} was refused: {error.code().name} {error.details()}") from None
 
-        sending = [self._pool.submit(send, channel) for channel in self._channels]
-        started = time.perf_counter()
-        until.append(started + seconds)
-        gate.wait()
-        answers = [answer for each in sending for answer in each.result()]
-        return Answers(answers, time.perf_counter() - started)
+    async def _burst(self, path: str, requests: Iterator[bytes], seconds: float) -> Answers:
+        answers: list[bytes] = []
+        began = time.perf_counter()
+        ends = began + seconds
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._pool.shutdown()
-        for channel in self._channels:
-            channel.close()
+        async def send(channel: grpc.aio.Channel) -> None:
+            method: AioBytes = channel.unary_unary(path, request_serializer=None, response_deserializer=None)
+            for request in requests:
+                answers.append(await method(request, timeout=DEADLINE_SECONDS))
+                if time.perf_counter() >= ends:
+                    return
+
+        channels = (self._channels[number % len(self._channels)] for number in range(self._under_way))
+        await asyncio.gather(*(send(channel) for channel in channels))
+        return Answers(answers, time.perf_counter() - began)
 
 
 @contextmanager
-def open_callers(address: str, count: int) -> Iterator[Callers]:
+def open_callers(address: str, under_way: int) -> Iterator[Callers]:
     """Yield callers of a server, connected."""
-    channels = [channel_to(address) for _ in range(count)]
-    for channel in channels:
-        grpc.channel_ready_future(channel).result(timeout=DEADLINE_SECONDS)
-    callers = Callers(channels)
-    try:
-        yield callers
-    finally:
-        callers.close()
+    with asyncio.Runner() as runner:
+        channels = runner.run(_connected(address, min(CONNECTIONS, under_way)))
+        try:
+            yield Callers(runner, channels, under_way)
+        finally:
+            runner.run(_closed(channels))
 
 
 def sampled(
@@ -112,17 +112,11 @@ def sampled(
     return Sample(len(came.answers), came.seconds, cpu_seconds() - before), came.answers
 
 
-class _Shared(Iterator[bytes]):
-    """An iterator that several threads draw from."""
-
-    def __init__(self, requests: Iterable[bytes]) -> None:
-        self._requests = iter(requests)
-        self._lock = threading.Lock()
-
-    def __next__(self) -> bytes:
-        with self._lock:
-            return next(self._requests)
+async def _connected(address: str, count: int) -> list[grpc.aio.Channel]:
+    channels = [grpc.aio.insecure_channel(address, options=OPTIONS) for _ in range(count)]
+    await asyncio.gather(*(asyncio.wait_for(channel.channel_ready(), DEADLINE_SECONDS) for channel in channels))
+    return channels
 
 
-def _shared(requests: Iterable[bytes]) -> Iterator[bytes]:
-    return _Shared(requests)
+async def _closed(channels: Iterable[grpc.aio.Channel]) -> None:
+    await asyncio.gather(*(channel.close() for channel in channels))

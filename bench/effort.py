@@ -16,7 +16,9 @@ class Effort:
     licenses: int
     driven_calls: int
     converted: int
-    callers: int = 4
+    calls_under_way: int = 32
+    batches_under_way: int = 4
+    peer_callers: int = 16
     customs_offices: int = 16
     suspensions: int = 20
 
@@ -33,7 +35,9 @@ SMOKE = Effort(
     licenses=2_000,
     driven_calls=40,
     converted=20,
-    callers=2,
+    calls_under_way=4,
+    batches_under_way=2,
+    peer_callers=2,
     customs_offices=4,
     suspensions=2,
 )

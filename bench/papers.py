@@ -69,9 +69,7 @@ class Form:
         ):
             text = text.replace(old, new)
         license_ = convert(text, "", load_adapters()).reading.records[0].license
-        return LicensePaper(
-            number_of(0), text, canonical_bytes(license_), stored_bytes(license_), facts_of(license_)
-        )
+        return LicensePaper(number_of(0), text, canonical_bytes(license_), stored_bytes(license_), facts_of(license_))
 
     def license_at(self, serial: int) -> LicensePaper:
         """Return the license under another number."""

@@ -36,11 +36,15 @@ def machine_table(result: Result) -> Table:
 
 def figure_table(result: Result) -> Table:
     """Return the figures as a table."""
-    grid = _grid(("figure", "measured", "aim", "ratio", "", "remarks"))
+    grid = _grid(("figure", "measured", "aim", "ratio", ""))
     for row in result.rows:
         word, style = WORDS[row.met]
-        title = f"{row.title}\n  ÷ {row.against}" if row.against else row.title
-        grid.add_row(title, measured_text(row), aim_text(row), ratio_text(row), Text(word, style=style), row.note)
+        title = Text(row.title, style="bold" if row.aim else "")
+        if row.against:
+            title.append(f"\n÷ {row.against}", style="not bold")
+        if row.note:
+            title.append(f"\n{row.note}", style="not bold dim")
+        grid.add_row(title, measured_text(row), aim_text(row), ratio_text(row), Text(word, style=style))
     return grid
 
 
@@ -95,7 +99,7 @@ def ratio_text(row: Row) -> str:
 
 def aim_text(row: Row) -> str:
     """Return the aim, empty without one."""
-    return row.aim.text(row.unit) if row.aim else ""
+    return row.aim.text() if row.aim else ""
 
 
 def _small_print(result: Result) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Rounds: several sides measured in turn, A B A B, because the machine is never quite quiet.
 
 Rules, in order:
-1. Every side is measured once in each round, for the same time, and the rounds follow one another at once: a disturbance
-   meets all sides alike.
+1. Every side is measured once in each round, for the same time, and the rounds follow one another at once: a
+   disturbance meets all sides alike.
 2. A figure is the median over the rounds; a ratio is the median of the ratios within each round.
-3. A side gives calls, seconds by the wall clock, and the processor seconds of the server; the last is what a core costs.
+3. A side gives calls, seconds by the wall clock, and the processor seconds of the server: what a call costs of a core.
 """
 
 import statistics

@@ -16,16 +16,15 @@ SCHEMA = "comity-bench/1"
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is aimed at: a figure that the ratio, or where there is none the measured value, must reach or stay under."""
+    """What is aimed at: a bound that the ratio, or else the measured value, must reach or stay under."""
 
     bound: float
     at_most: bool = False
     of_ratio: bool = True
 
-    def text(self, unit: str) -> str:
-        """Return the aim as a reader sees it."""
-        sign = "≤" if self.at_most else "≥"
-        return f"{sign} {self.bound:g}" if self.of_ratio else f"{sign} {self.bound:,g} {unit}"
+    def text(self) -> str:
+        """Return the aim as a reader sees it, in the unit of what it is about."""
+        return f"{'≤' if self.at_most else '≥'} {self.bound:,g}"
 
     def met(self, value: float) -> bool:
         """Return whether a value reaches the aim."""

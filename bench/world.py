@@ -24,7 +24,15 @@ from gateway.server.clock import utc_now
 from gateway.server.node import open_node
 from gateway.usecases.adopt import adopt
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
-from gateway.usecases.issue import Digests, Issuer, PackAdoption, StandingChange, issue_adoption, issue_license, issue_status
+from gateway.usecases.issue import (
+    Digests,
+    Issuer,
+    PackAdoption,
+    StandingChange,
+    issue_adoption,
+    issue_license,
+    issue_status,
+)
 from gateway.usecases.node import Node
 from gateway.usecases.register import register
 from registry.records import LicenseRecord

@@ -21,9 +21,13 @@ from bench.stage import Stage
 SIZE = 64
 PROGRAM, LIBRARY = "openssl speed, ES256 verify", "cryptography, ES256 verify"
 FIRST, SEEN = "VerifyBatch of 64, first sight", "VerifyBatch of 64, seen before"
-IDS = {PROGRAM: "batches.openssl", LIBRARY: "batches.library", FIRST: "batches.first_sight", SEEN: "batches.seen_before"}
+IDS = {
+    PROGRAM: "batches.openssl",
+    LIBRARY: "batches.library",
+    FIRST: "batches.first_sight",
+    SEEN: "batches.seen_before",
+}
 AIMS = {FIRST: Aim(0.5), SEEN: Aim(1.5)}
-CALLERS = 2
 
 
 def measure(stage: Stage) -> list[Row]:
@@ -36,7 +40,7 @@ def measure(stage: Stage) -> list[Row]:
     again, fresh = batches[:1], batches[1:]
     share = max(1, len(fresh) // stage.effort.rounds)
     seconds = stage.effort.each(3)
-    with open_callers(stage.served.address, CALLERS) as callers:
+    with open_callers(stage.served.address, stage.effort.batches_under_way) as callers:
         _judged(stage, callers, again, 600)
         sides: dict[str, Side] = {
             LIBRARY: lambda _: _rate(openssl.verifications_by_library(min(seconds, 1.0))),

@@ -35,7 +35,7 @@ def measure(stage: Stage) -> list[Row]:
     fresh = _questions(stage.unseen(stage.effort.papers))
     share = max(1, len(fresh) // stage.effort.rounds)
     seconds = stage.effort.each(4)
-    with open_callers(stage.served.address, stage.effort.callers) as callers:
+    with open_callers(stage.served.address, stage.effort.calls_under_way) as callers:
         sides: dict[str, Side] = {
             EMPTY: lambda _: plain(stage, callers, HEALTH, seconds),
             FRONT_DOOR: lambda _: plain(stage, callers, LIST_FORMATS, seconds),

@@ -6,19 +6,22 @@ Rules, in order:
 3. Told is the peak of the largest process of the server, resident, as the kernel counts it.
 """
 
+import shutil
 import time
+from pathlib import Path
 
 from bench.answers import check_some, check_verified
 from bench.bulk import fill
 from bench.callers import VERIFY, open_callers
 from bench.databases import sqlite_url
 from bench.papers import question
-from bench.rows import Aim, Row
+from bench.rows import Aim, Row, Skipped
 from bench.served import serve
 from bench.stage import Stage
 from bench.world import make_world
 
 ENOUGH_SECONDS = 900
+BYTES_EACH = 12_000
 
 
 def measure(stage: Stage) -> list[Row]:
@@ -28,6 +31,16 @@ def measure(stage: Stage) -> list[Row]:
         Refused: a paper was not answered GO.
     """
     effort, folder = stage.effort, stage.room("memory")
+    needed = effort.licenses * BYTES_EACH
+    if shutil.disk_usage(folder).free < needed:
+        why = f"the registry would need {needed / 2**30:.0f} GiB of disk; give fewer with --licenses"
+        stage.skipped.append(Skipped("memory of a worker", why))
+        return []
+    return [_measured(stage, folder)]
+
+
+def _measured(stage: Stage, folder: Path) -> Row:
+    effort = stage.effort
     world = make_world(sqlite_url(folder), folder)
     stage.gauge.begin(f"registering {effort.licenses:,} licenses", effort.licenses)
     assertions = fill(world, effort.licenses, signed=effort.driven_calls, told=stage.gauge.advance)
@@ -37,20 +50,18 @@ def measure(stage: Stage) -> list[Row]:
     began = time.perf_counter()
     with serve(world.database, folder, packs=[world.pack]) as served:
         started, idle = time.perf_counter() - began, served.memory()
-        with open_callers(served.address, effort.callers) as callers:
+        with open_callers(served.address, effort.calls_under_way) as callers:
             answers = callers.burst(VERIFY, questions, ENOUGH_SECONDS).answers
         driven = served.memory()
     check_some("memory", len(answers))
     check_verified(answers)
     stage.gauge.advance()
-    return [
-        Row(
-            id="memory.worker",
-            title=f"memory of a worker, {effort.licenses:,} licenses registered",
-            measured=driven.peak,
-            unit="MiB",
-            aim=Aim(200, at_most=True, of_ratio=False),
-            note=f"{driven.resident:.0f} MiB after {len(answers):,} calls, {idle.resident:.0f} MiB before; "
-            f"registry of {size / 2**30:.2f} GiB, serving {started:.1f} s after the start",
-        )
-    ]
+    return Row(
+        id="memory.worker",
+        title=f"memory of a worker, {effort.licenses:,} licenses registered",
+        measured=driven.peak,
+        unit="MiB",
+        aim=Aim(200, at_most=True, of_ratio=False),
+        note=f"{driven.resident:.0f} MiB after {len(answers):,} calls, {idle.resident:.0f} MiB before; "
+        f"registry of {size / 2**30:.2f} GiB, serving {started:.1f} s after the start",
+    )

@@ -46,7 +46,7 @@ def measure(stage: Stage) -> list[Row]:
     database, key = _prepared(stage, folder, assertions)
     bodies = [json.dumps({"assertion": assertion.removesuffix("~")}).encode() for assertion in assertions]
     with ExitStack() as opened:
-        callers = opened.enter_context(open_callers(stage.served.address, stage.effort.callers))
+        callers = opened.enter_context(open_callers(stage.served.address, stage.effort.calls_under_way))
         seconds = stage.effort.each(len(commands) + 1)
         sides: dict[str, Side] = {VERIFY: seen_side(stage, callers, seconds)}
         for name, command in commands.items():
@@ -89,7 +89,7 @@ def _prepared(stage: Stage, folder: Path, assertions: Sequence[str]) -> tuple[Pa
 def _side(stage: Stage, served: Served, bodies: Sequence[bytes], seconds: float) -> Side:
     def post(_: int) -> Sample:
         before = served.cpu_seconds()
-        came = http_callers.burst(served.address, bodies, stage.effort.callers, seconds)
+        came = http_callers.burst(served.address, bodies, stage.effort.peer_callers, seconds)
         cpu = served.cpu_seconds() - before
         http_callers.check_accepted(came.answers)
         return Sample(len(came.answers), came.seconds, cpu)

@@ -2,8 +2,8 @@
 
 Rules, in order:
 1. Every connection verifies the paper first, so that whatever can be remembered about it is.
-2. The suspension is committed when its call is answered. Then every connection verifies once more; an answer that is not
-   SUSPENDED is a call that came too late to be right.
+2. The suspension is committed when its call is answered. Then every connection verifies once more; an answer that is
+   not SUSPENDED counts against us.
 3. The server has two workers where it can have them, so that connections reach different processes.
 """
 

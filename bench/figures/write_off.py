@@ -1,8 +1,8 @@
 """Figure 5: write-off of one hot license by 16 customs offices at once, against the database's own rate.
 
 Rules, in order:
-1. Each office reserves one piece and writes it off, again and again, over a connection of its own. Both calls are durable
-   writes of one transaction each; the rate counts them, and the note says how many write-offs that makes.
+1. Each office reserves one piece and writes it off, again and again, over a connection of its own. Both calls are
+   durable writes of one transaction each; the rate counts them, and the note says how many write-offs that makes.
 2. The yardstick is one conditional UPDATE in a transaction, by as many threads, on the same database (`yardstick`).
 3. Nothing is overdrawn: what is consumed at the end is exactly what was written off; and of a license of 40 pieces the
    offices together get 40, and every other piece is refused.
@@ -106,8 +106,13 @@ def _rows(stage: Stage, engine: str, desk: Desk) -> list[Row]:
     yard = f"one UPDATE a transaction, {offices} threads, {engine}"
     slug = engine.lower()
     return [
-        Row(id=f"write_off.{slug}.database", title=yard, measured=own, unit="statements/s",
-            note=f"by one thread {alone:,.0f}"),
+        Row(
+            id=f"write_off.{slug}.database",
+            title=yard,
+            measured=own,
+            unit="statements/s",
+            note=f"by one thread {alone:,.0f}",
+        ),
         Row(
             id=f"write_off.{slug}",
             title=f"reserve and consume, {offices} clients, one hot license, {engine}",
@@ -123,6 +128,7 @@ def _rows(stage: Stage, engine: str, desk: Desk) -> list[Row]:
 
 def _write_offs(desk: Desk, offices: int, seconds: float) -> Sample:
     """Return how many writes the offices make; a write-off is two."""
+
     def work(ledger: LedgerServiceStub) -> int:
         ends, count = time.perf_counter() + seconds, 0
         while time.perf_counter() < ends:
@@ -142,7 +148,9 @@ def _check_balance(desk: Desk, pieces: int) -> None:
         balances = call(client.ledger.GetBalance, pb.GetBalanceRequest(license_id=desk.hot)).balances
     line = next(balance for balance in balances if balance.line_id == LINE)
     if (line.consumed, line.reserved) != (str(pieces), "0"):
-        raise Refused(f"{pieces} pieces were written off; the balance says {line.consumed} and {line.reserved} reserved")
+        raise Refused(
+            f"{pieces} pieces were written off; the balance says {line.consumed} and {line.reserved} reserved"
+        )
 
 
 def _check_scarce(desk: Desk, offices: int) -> None:

@@ -1,8 +1,8 @@
 """The peer in Python: FastAPI, PyJWT and SQLite. It does LESS than Verify.
 
-One POST /verify takes a JWT, checks its ES256 signature, audience and expiry, looks its id up in SQLite for its standing,
-and answers in JSON. It knows one key and one issuer, compares no goods, asks no arrangement, keeps no snapshot, signs no
-receipt, and logs nothing. One uvicorn process, as installed: h11 on asyncio.
+One POST /verify takes a JWT, checks its ES256 signature, audience and expiry, looks its id up in SQLite for its
+standing, and answers in JSON. It knows one key and one issuer, compares no goods, asks no arrangement, keeps no
+snapshot, signs no receipt, and logs nothing. One uvicorn process, as installed: h11 on asyncio.
 """
 
 import sqlite3
