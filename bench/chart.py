@@ -88,7 +88,7 @@ def _curve(scale: _Scale, curve: Curve, number: int) -> Iterator[str]:
     if curve.knee is not None:
         x, y = _place(scale, curve.knee)
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="none" stroke="{color}" stroke-width="2"/>'
-        yield _text(x, y + 26, f"knee, {curve.knee.offered:,.0f}/s", anchor="middle", color=color)
+        yield _text(x + 12, y + 20, f"knee, {curve.knee.offered:,.0f}/s", color=color)
 
 
 def _place(scale: _Scale, point: Summary) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from bench.chart import svg
 from bench.curve import Curve, curve_json, measured, open_server
-from bench.machine import cpu_model
+from bench.machine import cores, cpu_model
 from bench.mix import CURVE_MIX, DEFAULT_MIX, NoMix, Workload, open_clients, parse_mix
 from bench.open_loop import Plan, run
 from bench.served import ROOT, ServerEnded
@@ -65,7 +65,9 @@ def _curves(given: argparse.Namespace, folder: Path, shares: Mapping[str, int]) 
         curves.append(measured(room, workers, shares, clients=given.clients, seconds=given.seconds))
         if not given.json:
             _console().print(_curve_table(curves[-1]))
-    given.svg.write_text(svg(curves, f"Comity on {cpu_model()}, mix {given.mix}"), encoding="utf-8")
+    given.svg.write_text(
+        svg(curves, f"Comity on {cpu_model()}, {cores()} cores with its client; {given.mix}"), encoding="utf-8"
+    )
     if given.json:
         _print_json({"mix": dict(shares), "clients": given.clients, "curves": curve_json(curves)})
     return 0

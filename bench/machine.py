@@ -18,7 +18,7 @@ def machine(postgres: str = "") -> dict[str, str]:
     """Return what a reader must know to judge a figure; `postgres` is the version of the server that was used."""
     found = {
         "CPU": cpu_model(),
-        "cores": str(len(os.sched_getaffinity(0))),
+        "cores": str(cores()),
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "kernel": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
@@ -31,6 +31,11 @@ def machine(postgres: str = "") -> dict[str, str]:
         "Node": _node_version(),
     }
     return {name: said or "not here" for name, said in found.items()}
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def cpu_model() -> str:

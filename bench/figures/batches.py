@@ -47,7 +47,7 @@ def measure(stage: Stage) -> list[Row]:
             FIRST: lambda number: _judged(stage, callers, fresh[number * share : (number + 1) * share], seconds),
             SEEN: lambda _: _judged(stage, callers, cycle(again), seconds),
         }
-        if openssl.has_program():
+        if openssl.has_program() and seconds >= 0.5:
             sides = {PROGRAM: lambda _: _rate(openssl.verifications_by_program()), **sides}
         stage.gauge.begin("batches", stage.effort.rounds * len(sides))
         samples = interleaved(sides, stage.effort.rounds, stage.gauge.advance)

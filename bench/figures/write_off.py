@@ -21,19 +21,20 @@ import grpc
 from bench import yardstick
 from bench.answers import Refused, check_some
 from bench.callers import DEADLINE_SECONDS, channel_to
-from bench.databases import NoDatabase, postgres_url, postgres_version, sqlite_url
+from bench.databases import NoDatabase, postgres_url, postgres_version
 from bench.papers import HOT_PIECES, OFFICE, form_for
 from bench.rounds import Sample, Side, interleaved, median_of, ratio_of
 from bench.rows import Aim, Row, Skipped
 from bench.served import Served, serve
 from bench.stage import Stage
-from bench.world import make_world, operated, registered
+from bench.world import World, make_world, operated, registered
 from comity.v1 import ledger_service_pb2 as pb
 from comity.v1.ledger_service_pb2_grpc import LedgerServiceStub
 from comity.v1.license_pb2 import Quantity
 from gateway.client import CallFailed, Client, call
 
 SCARCE_PIECES, LINE, UNIT = 40, "1", "H87"
+HOT_SERIAL, SCARCE_SERIAL = 9_000_001, 9_000_002
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 
 
@@ -58,7 +59,7 @@ def measure(stage: Stage) -> list[Row]:
 
 def _measured(stage: Stage, engine: str) -> list[Row]:
     try:
-        with _database(stage, engine) as database, _open_desk(stage, database) as desk:
+        with _open_desk(stage, engine) as desk:
             return _rows(stage, engine, desk)
     except NoDatabase as absent:
         stage.skipped.append(Skipped(f"write-off, {engine}", str(absent)))
@@ -66,27 +67,26 @@ def _measured(stage: Stage, engine: str) -> list[Row]:
 
 
 @contextmanager
-def _database(stage: Stage, engine: str) -> Iterator[str]:
-    folder = stage.room(f"write-off-{engine.lower()}")
+def _open_desk(stage: Stage, engine: str) -> Iterator[Desk]:
+    """Yield the ledger on an engine: on SQLite the registry of the other figures, on PostgreSQL one of its own."""
     if engine == SQLITE:
-        yield sqlite_url(folder)
+        yield _desk(stage.world, stage.served)
         return
-    with postgres_url(folder) as url:
-        stage.postgres = postgres_version(url)
-        yield url
+    folder = stage.room("postgresql")
+    with postgres_url(folder) as database:
+        stage.postgres = postgres_version(database)
+        world = make_world(database, folder)
+        with serve(database, folder, packs=[world.pack]) as served:
+            yield _desk(world, served)
 
 
-@contextmanager
-def _open_desk(stage: Stage, database: str) -> Iterator[Desk]:
-    folder = stage.room(f"desk-{uuid4().hex[:8]}")
-    world = make_world(database, folder, pieces=HOT_PIECES)
-    scarce_form = form_for(world.began.date(), pieces=SCARCE_PIECES)
+def _desk(world: World, served: Served) -> Desk:
+    today = world.began.date()
     with operated(world) as node:
-        _, hot = registered(world, node, world.form.license_at(1))
-        _, scarce = registered(world, node, scarce_form.license_at(2))
-    yardstick.prepare(database)
-    with serve(database, folder, packs=[world.pack]) as served:
-        yield Desk(served, database, hot.license_id, scarce.license_id)
+        _, hot = registered(world, node, form_for(today, pieces=HOT_PIECES).license_at(HOT_SERIAL))
+        _, scarce = registered(world, node, form_for(today, pieces=SCARCE_PIECES).license_at(SCARCE_SERIAL))
+    yardstick.prepare(world.database)
+    return Desk(served, world.database, hot.license_id, scarce.license_id)
 
 
 def _rows(stage: Stage, engine: str, desk: Desk) -> list[Row]:
