@@ -28,6 +28,8 @@ TABLE: dict[type[Exception], grpc.StatusCode] = {
     adapters_errors.RenderRefused: grpc.StatusCode.FAILED_PRECONDITION,
     adapters_errors.UnaccountedField: grpc.StatusCode.INVALID_ARGUMENT,
     usecase_errors.BadRequest: grpc.StatusCode.INVALID_ARGUMENT,
+    usecase_errors.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    usecase_errors.Exhausted: grpc.StatusCode.RESOURCE_EXHAUSTED,
     usecase_errors.NotOnRecord: grpc.StatusCode.NOT_FOUND,
     usecase_errors.NotPermitted: grpc.StatusCode.PERMISSION_DENIED,
     usecase_errors.NotPossible: grpc.StatusCode.FAILED_PRECONDITION,

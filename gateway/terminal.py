@@ -33,9 +33,10 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False)
 
 
-def print_json(document: object) -> None:
-    """Print one JSON document to standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+def print_json(document: object, *, one_line: bool = False) -> None:
+    """Print one JSON document to standard output, at once."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=None if one_line else 1) + "\n")
+    sys.stdout.flush()
 
 
 def print_error(*, as_json: bool, reason: str, field: str, message: str) -> None:

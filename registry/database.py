@@ -5,7 +5,7 @@ Rules, in order:
    same). An in-memory SQLite database is refused: each connection would see another one.
 2. SQLite: write-ahead log, `synchronous=FULL`, foreign keys on, writers in BEGIN IMMEDIATE so that the second one waits
    at the start and never in the middle. PostgreSQL: a write reads committed and locks rows by name; a snapshot is
-   REPEATABLE READ READ ONLY.
+   REPEATABLE READ READ ONLY. A question of one statement is of one moment by itself, so it opens no transaction there.
 3. A write that lost a race (serialization, deadlock, lock time, a row that another write inserted first) is tried again
    from its beginning a bounded number of times, then it is `Contended`.
 4. A database that does not answer, is read-only, full, or not migrated is `Unavailable`. Anything else is a fault of
@@ -59,6 +59,11 @@ def open_engine(url: str, *, connections: int = 16) -> Engine:
     return engine
 
 
+def without_password(url: str) -> str:
+    """Return a database URL as it may be shown."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; several gateways may call this at once.
 
@@ -75,6 +80,16 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
     write(engine, work)
+
+
+def answers(engine: Engine) -> bool:
+    """Return whether the database answers."""
+    try:
+        with read(engine) as connection:
+            connection.execute(text("SELECT 1"))
+    except Unavailable:
+        return False
+    return True
 
 
 def write(engine: Engine, work: Callable[[Connection], Answer]) -> Answer:
@@ -106,6 +121,27 @@ def read(engine: Engine) -> Iterator[Connection]:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     try:
         with _translated(), engine.execution_options(**options).begin() as connection:
+            yield connection
+    except _RaceLost:
+        raise _unavailable() from None
+
+
+def asking(engine: Engine) -> Engine:
+    """Return the engine for questions of one statement, over the same connections."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(sqlite_begin="BEGIN")
+
+
+@contextmanager
+def ask(engine: Engine) -> Iterator[Connection]:
+    """Open a connection of an `asking` engine for one question; see rule 2.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    try:
+        with _translated(), engine.connect() as connection:
             yield connection
     except _RaceLost:
         raise _unavailable() from None

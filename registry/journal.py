@@ -14,8 +14,9 @@ Rules, in order:
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from registry.canonical import canonical_text, instant_text
 from registry.database import read, write
@@ -26,6 +27,7 @@ from registry.tables import events
 
 GENESIS = "00" * 32
 _SEQUENCER_LOCK = 4_205_002
+_UNSEQUENCED = events.c.position.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,16 @@ class ChainHead:
     chain_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Committed events that have no position yet: how many, and when the oldest was recorded."""
+
+    waiting: int
+    since: datetime | None
+
+
 class Sequencer:
-    """Puts committed events into one sequence, and reads that sequence."""
+    """Puts committed events into one sequence, and checks that sequence."""
 
     def __init__(self, engine: Engine, *, batch: int = 1000) -> None:
         self._engine = engine
@@ -51,23 +61,16 @@ class Sequencer:
         """
         return write(self._engine, self._sequence)
 
-    def feed(self, after: int, limit: int) -> tuple[Event, ...]:
-        """Return sequenced events after a position, in order.
+    def backlog(self) -> Backlog:
+        """Return how many committed events wait for their positions, and since when the oldest does.
 
         Raises:
             Unavailable: the database.
         """
         with read(self._engine) as connection:
-            return tuple(event_of(row) for row in _sequenced(connection, after, limit))
-
-    def head(self) -> ChainHead:
-        """Return the last position and its chain hash.
-
-        Raises:
-            Unavailable: the database.
-        """
-        with read(self._engine) as connection:
-            return _head(connection)
+            counted = select(func.count(), func.min(events.c.recorded_time)).where(_UNSEQUENCED)
+            row = connection.execute(counted).one()
+        return Backlog(row[0], row[1])
 
     def check_chain(self) -> int | None:
         """Return the first position at which the chain does not hold, None when it holds throughout.
@@ -77,7 +80,7 @@ class Sequencer:
         """
         with read(self._engine) as connection:
             head = ChainHead(0, GENESIS)
-            for event in self._all_sequenced(connection):
+            for event in self._all(connection):
                 head = ChainHead(head.position + 1, chained(head.chain_hash, event))
                 if (event.position, event.chain_hash) != (head.position, head.chain_hash):
                     return head.position
@@ -86,17 +89,17 @@ class Sequencer:
     def _sequence(self, connection: Connection) -> int:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEQUENCER_LOCK})
-        head = _head(connection)
-        waiting = select(events).where(events.c.position.is_(None)).order_by(events.c.event_id).limit(self._batch)
+        head = last_chained(connection)
+        waiting = select(events).where(_UNSEQUENCED).order_by(events.c.event_id).limit(self._batch)
         rows = connection.execute(waiting).all()
         for row in rows:
             head = ChainHead(head.position + 1, chained(head.chain_hash, event_of(row)))
             put_position(connection, row.event_id, head.position, head.chain_hash)
         return len(rows)
 
-    def _all_sequenced(self, connection: Connection) -> Iterator[Event]:
+    def _all(self, connection: Connection) -> Iterator[Event]:
         after = 0
-        while rows := _sequenced(connection, after, self._batch):
+        while rows := sequenced(connection, after, self._batch):
             yield from (event_of(row) for row in rows)
             after = rows[-1].position
 
@@ -123,6 +126,19 @@ def chained(former: str, event: Event) -> str:
     return hashlib.sha256(bytes.fromhex(former) + digest).hexdigest()
 
 
+def last_chained(connection: Connection) -> ChainHead:
+    """Return the last position and its chain hash."""
+    last = select(events.c.position, events.c.chain_hash).where(events.c.position.is_not(None))
+    row = connection.execute(last.order_by(events.c.position.desc()).limit(1)).one_or_none()
+    return ChainHead(0, GENESIS) if row is None else ChainHead(row.position, row.chain_hash)
+
+
+def sequenced(connection: Connection, after: int, limit: int) -> list[AnyRow]:
+    """Return the rows of events after a position, in order."""
+    query = select(events).where(events.c.position > after).order_by(events.c.position).limit(limit)
+    return list(connection.execute(query))
+
+
 def _spelled(event: Event) -> str:
     return canonical_text(
         {
@@ -136,14 +152,3 @@ def _spelled(event: Event) -> str:
             "body": event.body,
         }
     )
-
-
-def _head(connection: Connection) -> ChainHead:
-    last = select(events.c.position, events.c.chain_hash).where(events.c.position.is_not(None))
-    row = connection.execute(last.order_by(events.c.position.desc()).limit(1)).one_or_none()
-    return ChainHead(0, GENESIS) if row is None else ChainHead(row.position, row.chain_hash)
-
-
-def _sequenced(connection: Connection, after: int, limit: int) -> list[AnyRow]:
-    query = select(events).where(events.c.position > after).order_by(events.c.position).limit(limit)
-    return list(connection.execute(query))

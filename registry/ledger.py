@@ -18,19 +18,27 @@ from registry.records import AdoptionRecord, AgencyRecord, KeyRecord, KeyState, 
 Record = TypeVar("Record")
 
 
+def fold(events: Iterable[Event], after: Callable[[Record | None, Event], Record]) -> Record | None:
+    """Return the record that holds after the events of a stream, one after another."""
+    record: Record | None = None
+    for event in events:
+        record = after(record, event)
+    return record
+
+
 def fold_agency(events: Iterable[Event]) -> AgencyRecord | None:
     """Return the agency that the events of its stream amount to."""
-    return _fold(events, agency_after)
+    return fold(events, agency_after)
 
 
 def fold_key(events: Iterable[Event]) -> KeyRecord | None:
     """Return the key that the events of its stream amount to."""
-    return _fold(events, key_after)
+    return fold(events, key_after)
 
 
 def fold_license(events: Iterable[Event]) -> LicenseRecord | None:
     """Return the license that the events of its stream amount to."""
-    return _fold(events, license_after)
+    return fold(events, license_after)
 
 
 def fold_adoptions(events: Iterable[Event]) -> tuple[AdoptionRecord, ...]:
@@ -127,13 +135,6 @@ def adoption_of(event: Event) -> AdoptionRecord:
         stream=event.stream,
         version=event.version,
     )
-
-
-def _fold(events: Iterable[Event], after: Callable[[Record | None, Event], Record]) -> Record | None:
-    record: Record | None = None
-    for event in events:
-        record = after(record, event)
-    return record
 
 
 def _enrolled_key(event: Event, body: Body) -> KeyRecord:

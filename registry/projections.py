@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, Update, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.amounts import LARGEST, scaled, scaled_limit
+from registry.callers import CertificateRecord, PartyRecord
 from registry.canonical import canonical_text
 from registry.line import Draw
 from registry.records import (
@@ -33,11 +34,13 @@ from registry.tables import (
     adoptions,
     agencies,
     balances,
+    certificates,
     contents,
     events,
     keys,
     licenses,
     lines,
+    parties,
     requests,
     reservations,
     standings,
@@ -63,6 +66,22 @@ def put_key(connection: Connection, record: KeyRecord) -> None:
         connection.execute(insert(keys).values(values))
     else:
         connection.execute(update(keys).where(keys.c.kid == record.kid).values(values))
+
+
+def put_party(connection: Connection, record: PartyRecord) -> None:
+    """Write a party as its events fold to it."""
+    values = _columns_of(parties, record) | {"roles": _texts(record.roles)}
+    connection.execute(insert(parties).values(values))
+
+
+def put_certificate(connection: Connection, record: CertificateRecord) -> None:
+    """Write a client certificate as its events fold to it."""
+    values = _columns_of(certificates, record)
+    if record.version == 1:
+        connection.execute(insert(certificates).values(values))
+    else:
+        place = certificates.c.thumbprint == record.thumbprint
+        connection.execute(update(certificates).where(place).values(values))
 
 
 def put_license(connection: Connection, record: LicenseRecord) -> None:

@@ -9,17 +9,21 @@ Rules, in order:
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
+from registry.callers import CallerRecord, CertificateRecord, PartyRecord
 from registry.events import Event
 from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
 from registry.rows import (
     adoption_of,
     agency_of,
     balance_of,
+    caller_of,
+    certificate_of,
     event_of,
     key_of,
     license_of,
+    party_of,
     reservation_of,
     standing_of,
     statement_of,
@@ -28,14 +32,29 @@ from registry.tables import (
     adoptions,
     agencies,
     balances,
+    certificates,
     contents,
     events,
     keys,
     licenses,
     lines,
+    parties,
     reservations,
     standings,
     statements,
+)
+
+_ENROLLMENT_LOCK = 4_205_003
+# A certificate's row may be joined with its party's, which has a version as well.
+_CERTIFICATE = (
+    *(column for column in certificates.c if column.name != "version"),
+    certificates.c.version.label("certificate_version"),
+)
+# Asked on every call, so built once.
+_CALLER = (
+    select(*_CERTIFICATE, *parties.c)
+    .join(parties, parties.c.code == certificates.c.party)
+    .where(certificates.c.thumbprint == bindparam("thumbprint"))
 )
 
 
@@ -65,6 +84,47 @@ def find_key(connection: Connection, kid: str, *, lock: Lock = Lock.NONE) -> Key
     """Return a key."""
     row = connection.execute(_locked(select(keys).where(keys.c.kid == kid), lock)).one_or_none()
     return None if row is None else key_of(row)
+
+
+def hold_enrollment(connection: Connection) -> None:
+    """Let enrollments of keys come one after another until this write ends; SQLite's writers do anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ENROLLMENT_LOCK})
+
+
+def find_party(connection: Connection, code: str) -> PartyRecord | None:
+    """Return a party."""
+    row = connection.execute(select(parties).where(parties.c.code == code)).one_or_none()
+    return None if row is None else party_of(row)
+
+
+def find_certificate(connection: Connection, thumbprint: str, *, lock: Lock = Lock.NONE) -> CertificateRecord | None:
+    """Return a client certificate."""
+    query = select(*_CERTIFICATE).where(certificates.c.thumbprint == thumbprint)
+    row = connection.execute(_locked(query, lock)).one_or_none()
+    return None if row is None else certificate_of(row)
+
+
+def find_certificate_of_key(connection: Connection, key: str) -> CertificateRecord | None:
+    """Return the client certificate that has a public key, by the thumbprint of the key."""
+    row = connection.execute(select(*_CERTIFICATE).where(certificates.c.key == key)).one_or_none()
+    return None if row is None else certificate_of(row)
+
+
+def find_caller(connection: Connection, thumbprint: str) -> CallerRecord | None:
+    """Return the party and certificate registered for a thumbprint, by one question."""
+    row = connection.execute(_CALLER, {"thumbprint": thumbprint}).one_or_none()
+    return None if row is None else caller_of(row)
+
+
+def parties_with_certificates(
+    connection: Connection,
+) -> tuple[tuple[PartyRecord, tuple[CertificateRecord, ...]], ...]:
+    """Return every party with its certificates, in order of codes and of the windows' beginnings."""
+    held = [certificate_of(row) for row in connection.execute(select(*_CERTIFICATE))]
+    held.sort(key=lambda certificate: (certificate.valid_from, certificate.thumbprint))
+    found = sorted((party_of(row) for row in connection.execute(select(parties))), key=lambda party: party.code)
+    return tuple((party, tuple(one for one in held if one.party == party.code)) for party in found)
 
 
 def find_license(connection: Connection, license_id: str, *, lock: Lock = Lock.NONE) -> LicenseRecord | None:

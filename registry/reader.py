@@ -5,7 +5,8 @@ Rules, in order:
 2. `pinned(versions)` answers the same questions from the events of the named streams up to the named versions; a stream
    that is not named had nothing. A decision that records the versions it read can so be replayed years later.
 3. Content has no version: its digest says what it is, and erased content is None in both.
-4. Nothing here writes or decides.
+4. Who calls is asked apart from both: a decision never depends on its caller.
+5. Nothing here writes or decides.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +17,8 @@ from datetime import date
 from sqlalchemy import Connection, Engine
 
 from registry import queries
-from registry.database import read
+from registry.callers import CallerRecord, CertificateRecord, PartyRecord
+from registry.database import ask, asking, read
 from registry.events import Event
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import Line, fold_line
@@ -220,6 +222,7 @@ class RegistryReader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asking = asking(engine)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -230,6 +233,24 @@ class RegistryReader:
         """
         with read(self._engine) as connection:
             yield Snapshot(connection)
+
+    def find_caller(self, thumbprint: str) -> CallerRecord | None:
+        """Return the party and certificate registered for a thumbprint, as on record at this very moment.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with ask(self._asking) as connection:
+            return queries.find_caller(connection, thumbprint)
+
+    def parties(self) -> tuple[tuple[PartyRecord, tuple[CertificateRecord, ...]], ...]:
+        """Return every party with its certificates, in order of codes and of the windows' beginnings.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with read(self._engine) as connection:
+            return queries.parties_with_certificates(connection)
 
     @contextmanager
     def pinned(self, versions: Mapping[str, int], *, position: int = 0) -> Iterator[PinnedSnapshot]:

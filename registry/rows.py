@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from registry.amounts import unscaled
+from registry.callers import CallerRecord, CertificateRecord, PartyRecord
 from registry.canonical import parse_texts
 from registry.events import Event, EventKind
 from registry.records import (
@@ -21,7 +22,15 @@ from registry.records import (
     Standing,
     StandingEntry,
 )
-from registry.streams import adoption_stream, agency_stream, key_stream, license_stream, line_stream
+from registry.streams import (
+    adoption_stream,
+    agency_stream,
+    certificate_stream,
+    key_stream,
+    license_stream,
+    line_stream,
+    party_stream,
+)
 
 # Any: SQLAlchemy types a row only where the select names its columns one by one; ours name the table.
 AnyRow = Row[Any]
@@ -76,6 +85,38 @@ def key_of(row: AnyRow) -> KeyRecord:
         stream=key_stream(row.kid),
         version=row.version,
     )
+
+
+def party_of(row: AnyRow) -> PartyRecord:
+    """Return the party that a row holds."""
+    return PartyRecord(
+        code=row.code,
+        name=row.name,
+        jurisdiction=row.jurisdiction,
+        agency=row.agency,
+        roles=frozenset(parse_texts(row.roles)),
+        stream=party_stream(row.code),
+        version=row.version,
+    )
+
+
+def certificate_of(row: AnyRow) -> CertificateRecord:
+    """Return the client certificate that a row holds, alone or joined with its party."""
+    return CertificateRecord(
+        thumbprint=row.thumbprint,
+        party=row.party,
+        key=row.key,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        withdrawn=row.withdrawn,
+        stream=certificate_stream(row.thumbprint),
+        version=row.certificate_version,
+    )
+
+
+def caller_of(row: AnyRow) -> CallerRecord:
+    """Return the caller that a certificate's row joined with its party's holds."""
+    return CallerRecord(party_of(row), certificate_of(row))
 
 
 def license_of(row: AnyRow, history: tuple[StandingEntry, ...]) -> LicenseRecord:

@@ -3,11 +3,10 @@
 Rules, in order:
 1. Figures are whole numbers (`amounts.py`), instants are text in one spelling (`canonical.py`), days are dates.
 2. The database itself refuses a second event at one version of a stream, a second license of one number of an agency, a
-   second statement of one id of an agency, a second write of one request id of a caller, and a figure below zero.
+   second statement of one id of an agency, a second write of one request id of a caller, a second certificate of one
+   client key, and a figure below zero.
 3. The migrations create exactly these tables; a test compares.
 """
-
-from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -27,10 +26,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-from registry.canonical import instant_text, parse_instant
+from registry.columns import Instant
 
 METADATA = MetaData(
     naming_convention={
@@ -41,21 +38,6 @@ METADATA = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant as text of fixed width."""
-
-    impl = String(27)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Write an instant."""
-        return None if value is None else instant_text(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """Read an instant."""
-        return None if value is None else parse_instant(value)
 
 
 events = Table(
@@ -133,6 +115,30 @@ keys = Table(
     Column("withdrawn", Instant),
     Column("environment", String(16), nullable=False),
     Column("version", BigInteger, nullable=False),
+)
+
+parties = Table(
+    "parties",
+    METADATA,
+    Column("code", String(200), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("jurisdiction", String(200), nullable=False),
+    Column("agency", String(200), ForeignKey("agencies.code")),
+    Column("roles", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+certificates = Table(
+    "certificates",
+    METADATA,
+    Column("thumbprint", String(64), primary_key=True),
+    Column("party", String(200), ForeignKey("parties.code"), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("withdrawn", Instant),
+    Column("version", BigInteger, nullable=False),
+    UniqueConstraint("key"),
 )
 
 licenses = Table(

@@ -2,7 +2,7 @@
 
 Rules, in order:
 1. An agency is enrolled once; the same again is the same agency, other content is AGENCY_EXISTS.
-2. A key belongs to an agency on record and is enrolled once (KEY_IN_USE).
+2. A key belongs to an agency on record and is enrolled once; no client certificate may have it (KEY_IN_USE).
 3. Only an active key is retired; its last instant may be announced ahead.
 4. Any key may be found compromised. The instant may be moved earlier by a later announcement, never later, and an
    unknown instant is the earliest of all (trust design, section 7).
@@ -58,8 +58,7 @@ def enroll_key(engine: Engine, new: NewKey, request: WriteRequest) -> KeyRecord:
 
     def work(connection: Connection) -> KeyRecord:
         get_agency(connection, new.agency)
-        if queries.find_key(connection, new.kid) is not None:
-            raise AlreadyExists(Reason.KEY_IN_USE, "kid", "This key is enrolled already; make a new key.")
+        _check_unused(connection, new.kid)
         event = event_for(request, key_stream(new.kid), 1, EventKind.KEY_ENROLLED, _key_body(new))
         record = key_after(None, event)
         append(connection, event)
@@ -110,7 +109,7 @@ def event_for(
         kind=kind,
         recorded=request.at,
         effective=effective or request.at,
-        actor=request.caller,
+        actor=request.actor,
         request_id=request.request_id,
         body=canonical_text(body),
     )
@@ -126,6 +125,17 @@ def check_optional_instant(at: datetime | None, field: str) -> None:
         check_instant(at, field)
 
 
+def check_members(given: frozenset[str], known: frozenset[str], field: str) -> None:
+    """Check that one or more members of a closed list are given.
+
+    Raises:
+        BadInput: REQUEST_MALFORMED.
+    """
+    if not given or not given <= known:
+        message = f"One or more of {', '.join(sorted(known))} were expected; correct it."
+        raise BadInput(Reason.REQUEST_MALFORMED, field, message)
+
+
 def _check_agency(new: NewAgency) -> None:
     check_id(new.code, "code")
     check_id(new.jurisdiction, "jurisdiction")
@@ -134,23 +144,27 @@ def _check_agency(new: NewAgency) -> None:
     for kind in new.kinds:
         check_id(kind, "kinds")
     check_time_zone(new.time_zone, "time_zone")
-    _check_members(new.roles, ROLES, "roles")
+    check_members(new.roles, ROLES, "roles")
 
 
 def _check_key(new: NewKey) -> None:
     check_id(new.kid, "kid")
     check_id(new.algorithm, "algorithm")
-    _check_members(new.purposes, PURPOSES, "purposes")
-    _check_members(frozenset({new.environment}), _ENVIRONMENTS, "environment")
+    check_members(new.purposes, PURPOSES, "purposes")
+    check_members(frozenset({new.environment}), _ENVIRONMENTS, "environment")
     for field in ("sign_from", "sign_until", "verify_until"):
         check_optional_instant(getattr(new, field), field)
     _check_windows(new.sign_from, new.sign_until, new.verify_until)
 
 
-def _check_members(given: frozenset[str], known: frozenset[str], field: str) -> None:
-    if not given or not given <= known:
-        message = f"One or more of {', '.join(sorted(known))} were expected; correct it."
-        raise BadInput(Reason.REQUEST_MALFORMED, field, message)
+def _check_unused(connection: Connection, kid: str) -> None:
+    # (B12) Taken before the questions: two enrollments of one key at once must see each other.
+    queries.hold_enrollment(connection)
+    if queries.find_key(connection, kid) is not None:
+        raise AlreadyExists(Reason.KEY_IN_USE, "kid", "This key is enrolled already; make a new key.")
+    if queries.find_certificate_of_key(connection, kid) is not None:
+        message = "This key is that of a client certificate; make a new key for signing."
+        raise AlreadyExists(Reason.KEY_IN_USE, "kid", message)
 
 
 def _check_windows(sign_from: datetime, sign_until: datetime | None, verify_until: datetime | None) -> None:

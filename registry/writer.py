@@ -11,15 +11,18 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from registry import adoption, amendment, licensing, reserving, trust, write_off
+from registry import adoption, amendment, licensing, parties, reserving, trust, write_off
+from registry.callers import CertificateRecord, PartyRecord
 from registry.records import AdoptionRecord, AgencyRecord, ErasureRecord, KeyRecord, LedgerAnswer, LicenseRecord
 from registry.writes import (
     Erasure,
     KeyChange,
     NewAdoption,
     NewAgency,
+    NewCertificate,
     NewKey,
     NewLicense,
+    NewParty,
     NewReservation,
     ReservationCancel,
     ReservationUse,
@@ -59,6 +62,34 @@ class RegistryWriter:
             NotFound: KEY_UNKNOWN.
         """
         return trust.change_key(self._engine, change, request)
+
+    def enroll_party(self, new: NewParty, request: WriteRequest) -> PartyRecord:
+        """Record a party that may call.
+
+        Raises:
+            AlreadyExists: PARTY_EXISTS.
+            BadInput: an issuer role without an agency.
+            NotAllowed: JURISDICTION, the agency is of another one.
+            NotFound: AGENCY_UNKNOWN.
+        """
+        return parties.enroll_party(self._engine, new, request)
+
+    def enroll_certificate(self, new: NewCertificate, request: WriteRequest) -> CertificateRecord:
+        """Record a client certificate of a party.
+
+        Raises:
+            AlreadyExists: CERTIFICATE_IN_USE, or KEY_IN_USE when its key signs papers.
+            NotFound: PARTY_UNKNOWN.
+        """
+        return parties.enroll_certificate(self._engine, new, request)
+
+    def withdraw_certificate(self, thumbprint: str, request: WriteRequest) -> CertificateRecord:
+        """Record that a client certificate counts no more, from this call on and for good.
+
+        Raises:
+            NotFound: CERTIFICATE_UNKNOWN.
+        """
+        return parties.withdraw_certificate(self._engine, thumbprint, request)
 
     def register_license(self, new: NewLicense, request: WriteRequest) -> LicenseRecord:
         """Record a license, or the next assertion of one with the same content.

@@ -18,13 +18,24 @@ STATEMENT_TYPE = "application/jwt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteRequest:
-    """Who writes, and the idempotency key: unique for each caller, with the digest of the request's body."""
+    """Who writes, and the idempotency key: unique for each caller, with the digest of the request's body.
+
+    `certificate` is the thumbprint that the caller was known by, empty where there is none. It is recorded with what
+    was done and is no part of the key: a retry over the caller's other certificate is the same request (attacks F15,
+    K06).
+    """
 
     request_id: str
     method: str
     body_digest: str
     caller: str
     at: datetime
+    certificate: str = ""
+
+    @property
+    def actor(self) -> str:
+        """Who acted, with the beginning of the certificate where there is one."""
+        return f"{self.caller}#{self.certificate[:16]}" if self.certificate else self.caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,28 @@ class KeyChange:
     change: KeyChangeKind
     effective: datetime | None = None
     verify_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewParty:
+    """Somebody who may call. `name` is an office's, never a person's, because events are never erased."""
+
+    code: str
+    name: str
+    jurisdiction: str
+    roles: frozenset[str]
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCertificate:
+    """A client certificate to enroll; the caller has checked it. Fields are as in `CertificateRecord`."""
+
+    thumbprint: str
+    party: str
+    key: str
+    valid_from: datetime
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,19 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from gateway.cli import arrangements, check, convert, ledger, licenses, papers, replay, serve, trust
+from gateway.cli import (
+    arrangements,
+    check,
+    configuration,
+    convert,
+    ledger,
+    licenses,
+    papers,
+    parties,
+    replay,
+    serve,
+    trust,
+)
 from gateway.client import CallFailed
 from gateway.core.facts import FactsRefused
 from gateway.core.packs import PackRefused
@@ -61,7 +73,8 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 
 
 app.command("demo", rich_help_panel="Try it")(demo)
-app.command("serve", rich_help_panel="Try it")(serve.serve)
+app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
+app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
 app.command("formats", rich_help_panel="Documents")(convert.formats)
 app.command("identify", rich_help_panel="Documents")(convert.identify)
 app.command("convert", rich_help_panel="Documents")(convert.convert_file)
@@ -75,4 +88,6 @@ app.add_typer(licenses.license_, name="license", rich_help_panel="Registry")
 app.add_typer(ledger.ledger, name="ledger", rich_help_panel="Registry")
 app.add_typer(trust.agency, name="agency", rich_help_panel="Registry")
 app.add_typer(trust.key, name="key", rich_help_panel="Registry")
+app.add_typer(parties.party, name="party", rich_help_panel="Registry")
+app.add_typer(parties.certificate, name="certificate", rich_help_panel="Registry")
 app.add_typer(arrangements.arrangements, name="arrangements", rich_help_panel="Law")

@@ -1,4 +1,4 @@
-"""comity serve: the gateway on a port, until it is told to stop."""
+"""comity serve: the gateway on its ports, until it is told to stop."""
 
 import signal
 from pathlib import Path
@@ -6,60 +6,49 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from gateway import telemetry
-from gateway.cli.connection import receipt_signer
-from gateway.config import Settings
-from gateway.core.reasons import Reason
-from gateway.server.calls import RunningServer
-from gateway.server.node import open_node
+from gateway.cli.configuration import settings_from
+from gateway.cli.connection import receipt_key_text
+from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
+from gateway.server.supervisor import Supervisor
+from gateway.telemetry import logs
 from gateway.terminal import print_json
-from gateway.usecases.errors import BadRequest
 
 
 def serve(
+    config: Annotated[Path | None, typer.Option(help="configuration file, TOML; also COMITY_CONFIG")] = None,
     database: Annotated[str, typer.Option(help="registry: sqlite:///FILE or postgresql+psycopg://…")] = "",
-    listen: Annotated[str, typer.Option(help="address and port; loopback only without TLS")] = "",
-    workers: Annotated[int, typer.Option(help="worker processes; this version serves from one")] = 1,
+    listen: Annotated[str, typer.Option(help="address and port of calls; loopback only without TLS")] = "",
+    workers: Annotated[int | None, typer.Option(help="worker processes that share the port")] = None,
     packs: Annotated[list[Path] | None, typer.Option(help="more packs: a file or folder; repeat")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print where it serves as one JSON document")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print where it serves as one line of JSON")] = False,
 ) -> None:
-    """Serve the gateway. Every key of the configuration can also be set as COMITY_<KEY> in the environment.
-
-    Example: comity serve --database sqlite:///registry.db --listen 127.0.0.1:8470
-    """
-    if workers != 1:
-        message = "This version serves from one process; leave --workers out, or start several on ports of their own."
-        raise BadRequest(Reason.CONFIGURATION, "workers", message)
-    given = {"database": database, "listen": listen, "packs": tuple(packs or ())}
-    settings = load_settings({key: value for key, value in given.items() if value})
-    telemetry.configure(settings.log_level)
-    with open_node(settings, receipt_signer(settings)) as node, RunningServer(settings, node) as running:
-        signal.signal(signal.SIGTERM, _stop)
-        address = f"{settings.listen.rpartition(':')[0]}:{running.port}"
+    """Serve the gateway; `serve_help` adds every key of the configuration."""
+    given = {"database": database, "listen": listen, "workers": workers, "packs": tuple(packs or ())}
+    settings = settings_from({key: value for key, value in given.items() if value}, config)
+    logs.configure(settings.log_level)
+    signal.signal(signal.SIGTERM, _stop)
+    with Supervisor(settings, receipt_key_text(settings)) as running:
         if as_json:
-            print_json({"network": settings.network_urn, "address": address})
+            where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
+            print_json(where, one_line=True)
         else:
-            typer.echo(f"serving {settings.network_urn} on {address}; stop it with Ctrl-C")
-        running.wait()
+            streams = f", streams on {running.events_address}" if running.events_address else ""
+            typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")
+        running.stopped.wait()
 
 
-def load_settings(given: dict[str, object]) -> Settings:
-    """Return the settings from the command line and the environment.
-
-    Raises:
-        BadRequest: CONFIGURATION, naming the key and what it must be.
-    """
-    try:
-        return Settings(**given)  # type: ignore[arg-type] # pydantic checks each value
-    except ValidationError as error:
-        first = error.errors()[0]
-        said = str(first["msg"]).removeprefix("Value error, ")
-        key = ".".join(str(part) for part in first["loc"]) or said.partition(":")[0]
-        raise BadRequest(Reason.CONFIGURATION, key, f"{said}.") from None
+def serve_help() -> str:
+    """Return what `comity serve --help` says: every key of the configuration and what it is for."""
+    keys = "\n".join(f"{name:20} {field.description}" for name, field in Settings.model_fields.items())
+    return (
+        "Serve the gateway: worker processes on one port, streams on another, one elected sequencer.\n\n"
+        "Example: comity serve --database sqlite:///registry.db --listen 127.0.0.1:8470 --workers 2\n\n"
+        f"Every key stands in the file that --config names, or in the environment as {ENVIRONMENT_PREFIX}<KEY>; "
+        "'comity config check' says what is wrong with them.\n\n\b\n" + keys
+    )
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    # Leaving the `with` statement drains the server.
+    # Leaving the `with` statement drains the processes.
     raise KeyboardInterrupt

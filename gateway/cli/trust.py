@@ -10,6 +10,7 @@ from gateway.cli.connection import DEFAULT_DATABASE, operate
 from gateway.cli.files import read_text
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
 from gateway.cli.requests import request_id
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.reasons import Reason
 from gateway.server.clock import utc_now
@@ -52,7 +53,7 @@ def add_agency(
         kinds=frozenset(each.upper() for each in kind or ()),
         time_zone=time_zone,
     )
-    call = Call("EnrollAgency", request_id(request), sha256_hex(repr(new).encode()), "operator")
+    call = Call("EnrollAgency", request_id(request), sha256_hex(repr(new).encode()), OPERATOR)
     with operate(database) as node:
         record = enroll_agency(call, new, node, at=utc_now())
     if as_json:
@@ -74,7 +75,7 @@ def add_key(
     """Enroll a public key of an agency, after it has passed the registration gate."""
     at = utc_now()
     command = EnrollKey(
-        call=Call("EnrollKey", request_id(request), sha256_hex(read_text(file).encode()), "operator"),
+        call=Call("EnrollKey", request_id(request), sha256_hex(read_text(file).encode()), OPERATOR),
         agency=agency_code,
         jwk=read_text(file),
         purposes=frozenset(purpose),

@@ -7,6 +7,7 @@ one effect and one answer (attack F01).
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.core.caller import Caller
 from gateway.core.terms import Amount
 
 
@@ -17,7 +18,7 @@ class Call:
     method: str
     request_id: str
     body_digest: str
-    caller: str
+    caller: Caller
 
 
 @dataclass(frozen=True, slots=True)

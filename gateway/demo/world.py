@@ -15,11 +15,12 @@ from importlib import resources
 from pathlib import Path
 
 from gateway.client import Client
-from gateway.config import Settings
+from gateway.config.settings import Settings
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.keys import KeyPair, PublicKey, generate_key
 from gateway.core.signing import key_signer
-from gateway.server.calls import RunningServer
+from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.servicers.clock import Clock
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
@@ -103,9 +104,9 @@ def open_world(folder: Path) -> Iterator[World]:
         code: Issuer(code, NETWORK, key_signer(pair.private_jwk_text), secrets.token_bytes)
         for code, pair in keys.items()
     }
-    with open_node(settings, key_signer(receipt.private_jwk_text)) as node:
-        _enroll(node, keys)
-        with RunningServer(settings, node, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
+    with open_node(settings, key_signer(receipt.private_jwk_text)) as opened:
+        _enroll(opened.node, keys)
+        with RunningServer(settings, opened, _clock()) as server, Client(f"127.0.0.1:{server.port}") as client:
             yield World(client, issuers, stranger, receipt.public)
 
 
@@ -127,9 +128,9 @@ def _pack_file(folder: Path) -> Path:
 
 def _enroll(node: Node, keys: dict[str, KeyPair]) -> None:
     for agency in AGENCIES:
-        enroll_agency(Call("EnrollAgency", f"agency-{agency.code}", "", "operator"), agency, node, at=BEGINS)
+        enroll_agency(Call("EnrollAgency", f"agency-{agency.code}", "", OPERATOR), agency, node, at=BEGINS)
         command = EnrollKey(
-            call=Call("EnrollKey", f"key-{agency.code}", "", "operator"),
+            call=Call("EnrollKey", f"key-{agency.code}", "", OPERATOR),
             agency=agency.code,
             jwk=keys[agency.code].public.jwk_text,
             purposes=frozenset({"license", "status", "adoption"}),

@@ -1,8 +1,8 @@
 """A server of unary calls in this process.
 
 Rules, in order:
-1. Without TLS the server listens on loopback only; `gateway.config` refuses anything else.
-2. The server takes a bounded number of calls; more are told RESOURCE_EXHAUSTED at once.
+1. The server takes a bounded number of calls; more are told RESOURCE_EXHAUSTED at once.
+2. Several processes may share the port (`share_port`): each call goes to one of them.
 3. Stopping drains: calls under way are answered, new ones are not taken.
 """
 
@@ -13,69 +13,69 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from gateway.config import Settings
-from gateway.interceptors import LARGE, FrontDoor
+from gateway.config.settings import Settings
+from gateway.interceptors.calls import FrontDoor
 from gateway.server.clock import utc_now
-from gateway.server.sequencing import Housekeeping
+from gateway.server.health import DatabaseWatch
+from gateway.server.node import OpenNode
 from gateway.server.services import SERVICES, add_services
+from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
-from gateway.telemetry import logger
-from gateway.usecases.node import Node
+from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 
-DRAIN_SECONDS = 5
-MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by us, with a reason
+_SERVING = health_pb2.HealthCheckResponse.SERVING
+_NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
-class RunningServer:
+class CallServer:
     """A server that takes calls; use it in a `with` statement, which drains and stops it."""
 
-    def __init__(self, settings: Settings, node: Node, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        opened: OpenNode,
+        clock: Clock = utc_now,
+        telemetry: Telemetry | None = None,
+        *,
+        share_port: bool = False,
+    ) -> None:
+        self._settings = settings
         self._health = health.HealthServicer()
-        self._server = _grpc_server(settings, node, clock, self._health)
-        self._housekeeping = Housekeeping(settings.database, clock)
-        self.port = _bind(self._server, settings)
+        door = FrontDoor(opened.node.reader, clock, telemetry or Telemetry())
+        self._server = _grpc_server(settings, door, share_port=share_port)
+        add_services(self._server, opened.node, clock)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        self._watch = DatabaseWatch(opened.engine, self._tell, migrated=opened.migrated)
+        self.port = listen(self._server, settings.listen, settings)
 
-    def __enter__(self) -> "RunningServer":
+    def __enter__(self) -> "CallServer":
+        self._watch.start()
         self._server.start()
-        self._housekeeping.start()
-        for service in ("", *SERVICES):
-            self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
         logger().info("serving", address=f"port {self.port}")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._watch.stop()
         self._health.enter_graceful_shutdown()
-        self._server.stop(DRAIN_SECONDS).wait()
-        self._housekeeping.stop()
+        self._server.stop(self._settings.drain_seconds).wait()
 
     def wait(self) -> None:
         """Block until the server is stopped."""
         self._server.wait_for_termination()
 
+    def _tell(self, service: str, serves: bool) -> None:  # noqa: FBT001 - the shape that DatabaseWatch calls
+        self._health.set(service, _SERVING if serves else _NOT_SERVING)
 
-def _grpc_server(settings: Settings, node: Node, clock: Clock, health_servicer: health.HealthServicer) -> grpc.Server:
+
+def _grpc_server(settings: Settings, door: FrontDoor, *, share_port: bool) -> grpc.Server:
     server = grpc.server(
         ThreadPoolExecutor(max_workers=settings.threads, thread_name_prefix="call"),
-        interceptors=[FrontDoor()],
+        interceptors=[door],
         maximum_concurrent_rpcs=settings.max_calls,
-        options=[
-            ("grpc.max_receive_message_length", LARGE + MARGIN_BYTES),
-            ("grpc.so_reuseport", 0),
-            ("grpc.max_connection_age_ms", 15 * 60 * 1000),
-        ],
+        options=[*OPTIONS, ("grpc.so_reuseport", int(share_port))],
     )
-    add_services(server, node, clock)
-    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
     return server
-
-
-def _bind(server: grpc.Server, settings: Settings) -> int:
-    if settings.tls_certificate is None or settings.tls_key is None:
-        return server.add_insecure_port(settings.listen)
-    roots = settings.tls_client_roots.read_bytes() if settings.tls_client_roots else None
-    pair = (settings.tls_key.read_bytes(), settings.tls_certificate.read_bytes())
-    credentials = grpc.ssl_server_credentials([pair], roots, require_client_auth=roots is not None)
-    return server.add_secure_port(settings.listen, credentials)

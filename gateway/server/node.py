@@ -8,17 +8,22 @@ Rules, in order:
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from adapters import codelists
 from adapters.catalogue import load_adapters
-from gateway.config import Settings
+from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.packs import load_pack
 from gateway.core.signing import KeyFileSigner
 from gateway.usecases.node import LoadedPack, Node
 from registry.database import migrate, open_engine
+from registry.errors import Unavailable
+from registry.feed import Feed
 from registry.reader import RegistryReader
 from registry.writer import RegistryWriter
 
@@ -40,23 +45,62 @@ def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
     return tuple(LoadedPack(load_pack(text), text) for text in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenNode:
+    """A node with the connections that it works through; `migrated` says whether the database was there."""
+
+    node: Node
+    engine: Engine
+    migrated: bool
+
+
 @contextmanager
-def open_node(settings: Settings, receipt_signer: KeyFileSigner) -> Iterator[Node]:
-    """Yield a node on a migrated database, and close its connections afterwards."""
+def open_node(settings: Settings, receipt_signer: KeyFileSigner, *, may_wait: bool = False) -> Iterator[OpenNode]:
+    """Yield a node on a migrated database, and close its connections afterwards.
+
+    With `may_wait` the node is yielded even when its database is not there yet; whoever asked migrates it later.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
     engine = open_engine(settings.database)
     try:
-        migrate(engine)
-        yield Node(
-            name=settings.node,
-            network=settings.network_urn,
-            reader=RegistryReader(engine),
-            writer=RegistryWriter(engine),
-            packs=load_packs(settings.packs),
-            adapters=load_adapters(),
-            receipt_signer=receipt_signer,
-            receipt_key=import_public_jwk(public_members(receipt_signer.private_key)),
-            codelists_digest=codelists.DIGEST,
-            new_secret=lambda: secrets.token_bytes(32),
-        )
+        migrated = _migrate(engine, may_wait=may_wait)
+        yield OpenNode(_node_on(engine, settings, receipt_signer), engine, migrated)
     finally:
         engine.dispose()
+
+
+def migrate_if_there(database: str) -> None:
+    """Bring the tables of a database up to date when it answers; whoever serves from it later does so otherwise."""
+    engine = open_engine(database, connections=1)
+    try:
+        _migrate(engine, may_wait=True)
+    finally:
+        engine.dispose()
+
+
+def _migrate(engine: Engine, *, may_wait: bool) -> bool:
+    try:
+        migrate(engine)
+    except Unavailable:
+        if not may_wait:
+            raise
+        return False
+    return True
+
+
+def _node_on(engine: Engine, settings: Settings, receipt_signer: KeyFileSigner) -> Node:
+    return Node(
+        name=settings.node,
+        network=settings.network_urn,
+        reader=RegistryReader(engine),
+        writer=RegistryWriter(engine),
+        feed=Feed(engine),
+        packs=load_packs(settings.packs),
+        adapters=load_adapters(),
+        receipt_signer=receipt_signer,
+        receipt_key=import_public_jwk(public_members(receipt_signer.private_key)),
+        codelists_digest=codelists.DIGEST,
+        new_secret=lambda: secrets.token_bytes(32),
+    )

@@ -34,6 +34,11 @@ SERVICES = (
     shipment_service_pb2.DESCRIPTOR.services_by_name["ShipmentService"].full_name,
 )
 
+WATCHED = frozenset({"", SERVICES[1]})
+"""What the server of streams answers health for."""
+WITHOUT_REGISTRY = frozenset({SERVICES[0]})
+"""Services that work while the database is gone."""
+
 
 def add_services(server: grpc.Server, node: Node, clock: Clock) -> None:
     """Put every service on a server."""

@@ -4,7 +4,7 @@ import grpc
 
 from comity.v1 import ledger_service_pb2 as pb
 from comity.v1.ledger_service_pb2_grpc import LedgerServiceServicer
-from gateway.servicers.caller import caller_of
+from gateway.access import caller
 from gateway.servicers.clock import Clock
 from gateway.usecases.ledger import balances_of, cancel_reservation, consume, reserve
 from gateway.usecases.node import Node
@@ -22,13 +22,13 @@ class Ledger(LedgerServiceServicer):
     def Reserve(self, request: pb.ReserveRequest, context: grpc.ServicerContext) -> pb.ReserveResponse:
         """Set aside."""
         at = self._clock()
-        answer = reserve(reserve_command(request, caller=caller_of(context), at=at), self._node, at=at)
+        answer = reserve(reserve_command(request, caller=caller(), at=at), self._node, at=at)
         reservation = reservation_message(answer.reservation)
         return pb.ReserveResponse(reservation=reservation, balances=balance_messages(answer.balances))
 
     def Consume(self, request: pb.ConsumeRequest, context: grpc.ServicerContext) -> pb.ConsumeResponse:
         """Write off."""
-        answer = consume(consume_command(request, caller=caller_of(context)), self._node, at=self._clock())
+        answer = consume(consume_command(request, caller=caller()), self._node, at=self._clock())
         reservation = reservation_message(answer.reservation)
         return pb.ConsumeResponse(reservation=reservation, balances=balance_messages(answer.balances))
 
@@ -36,7 +36,7 @@ class Ledger(LedgerServiceServicer):
         self, request: pb.CancelReservationRequest, context: grpc.ServicerContext
     ) -> pb.CancelReservationResponse:
         """Give back."""
-        answer = cancel_reservation(cancel_command(request, caller=caller_of(context)), self._node, at=self._clock())
+        answer = cancel_reservation(cancel_command(request, caller=caller()), self._node, at=self._clock())
         reservation = reservation_message(answer.reservation)
         return pb.CancelReservationResponse(reservation=reservation, balances=balance_messages(answer.balances))
 

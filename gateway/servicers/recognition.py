@@ -4,12 +4,13 @@ import grpc
 
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1.recognition_service_pb2_grpc import RecognitionServiceServicer
-from gateway.servicers.caller import caller_of
+from gateway.access import caller
 from gateway.servicers.clock import Clock
 from gateway.usecases.adopt import adopt
 from gateway.usecases.arrangements import find_arrangement, list_arrangements
 from gateway.usecases.check_eligibility import check_eligibility
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import asking_as
 from gateway.usecases.replay import replay
 from gateway.wire.arrangements import summary_message
 from gateway.wire.commands import statement_command
@@ -31,7 +32,8 @@ class Recognition(RecognitionServiceServicer):
     ) -> pb.CheckEligibilityResponse:
         """Answer from stated facts."""
         question = eligibility_question(request)
-        decision, receipt = check_eligibility(question, asker_of(request), self._node, at=self._clock())
+        asker = asking_as(asker_of(request), caller())
+        decision, receipt = check_eligibility(question, asker, self._node, at=self._clock())
         return pb.CheckEligibilityResponse(decision=decision_message(decision), receipt=receipt_message(receipt))
 
     def ListArrangements(
@@ -54,7 +56,7 @@ class Recognition(RecognitionServiceServicer):
         self, request: pb.AdoptArrangementRequest, context: grpc.ServicerContext
     ) -> pb.AdoptArrangementResponse:
         """Record an adoption."""
-        record = adopt(statement_command(request, caller=caller_of(context)), self._node, at=self._clock())
+        record = adopt(statement_command(request, caller=caller()), self._node, at=self._clock())
         return pb.AdoptArrangementResponse(adoption=adoption_message(record))
 
     def ReplayDecisions(

@@ -1,10 +1,12 @@
 """comity.v1.RegistryService."""
 
+from collections.abc import Iterator
+
 import grpc
 
 from comity.v1 import registry_service_pb2 as pb
 from comity.v1.registry_service_pb2_grpc import RegistryServiceServicer
-from gateway.servicers.caller import caller_of
+from gateway.access import caller
 from gateway.servicers.clock import Clock
 from gateway.usecases.find_license import find_license
 from gateway.usecases.lifecycle import Change, change_standing
@@ -24,7 +26,7 @@ class Registry(RegistryServiceServicer):
     def Register(self, request: pb.RegisterRequest, context: grpc.ServicerContext) -> pb.RegisterResponse:
         """Register a license."""
         at = self._clock()
-        record = register(register_command(request, caller=caller_of(context)), self._node, at=at)
+        record = register(register_command(request, caller=caller()), self._node, at=at)
         return pb.RegisterResponse(license=registered_message(record, at))
 
     def Suspend(self, request: pb.SuspendRequest, context: grpc.ServicerContext) -> pb.SuspendResponse:
@@ -45,6 +47,12 @@ class Registry(RegistryServiceServicer):
         record = registered_message(found.record, self._clock())
         return pb.GetLicenseResponse(record=record, license=found.license, assertion=found.assertion)
 
+    def Watch(self, request: pb.WatchRequest, context: grpc.ServicerContext) -> Iterator[pb.WatchResponse]:
+        """Say where streams are served."""
+        context.abort(
+            grpc.StatusCode.UNIMPLEMENTED, "Watch is served on the gateway's port for streams; call it there."
+        )
+
     def _change(
         self,
         request: pb.SuspendRequest | pb.ReinstateRequest | pb.RevokeRequest,
@@ -52,5 +60,5 @@ class Registry(RegistryServiceServicer):
         context: grpc.ServicerContext,
     ) -> pb.RegisteredLicense:
         at = self._clock()
-        command = statement_command(request, caller=caller_of(context))
+        command = statement_command(request, caller=caller())
         return registered_message(change_standing(command, change, self._node, at=at), at)

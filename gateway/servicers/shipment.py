@@ -4,9 +4,11 @@ import grpc
 
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.shipment_service_pb2_grpc import ShipmentServiceServicer
+from gateway.access import caller
 from gateway.servicers.clock import Clock
 from gateway.usecases.check_shipment import check_shipment
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import asking_as
 from gateway.wire.requests import asker_of, shipment_question
 from gateway.wire.shipments import shipment_message
 
@@ -23,6 +25,6 @@ class Shipments(ShipmentServiceServicer):
     ) -> pb.CheckShipmentResponse:
         """Judge each leg."""
         question = shipment_question(request)
-        answer = check_shipment(question, asker_of(request), self._node, at=self._clock())
+        answer = check_shipment(question, asking_as(asker_of(request), caller()), self._node, at=self._clock())
         legs = [(leg.leg, leg.decision) for leg in answer.legs]
         return shipment_message(answer.disposition, legs, answer.receipt)

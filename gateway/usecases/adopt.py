@@ -14,6 +14,7 @@ from gateway.core.reasons import Reason
 from gateway.core.statements import AdoptionClaims
 from gateway.usecases.errors import BadRequest, NotOnRecord, NotPermitted, NotPossible
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import check_agency
 from gateway.usecases.record import Record
 from gateway.usecases.writes import checked_statement, write_request
 from gateway.wire.canonical import sha256_hex
@@ -31,6 +32,7 @@ def adopt(command: RecordStatement, node: Node, *, at: datetime) -> AdoptionReco
         signed = checked_statement(
             command.statement, Record(snapshot), node, typ=ADOPTION_TYP, read=read_adoption_claims, at=at
         )
+    check_agency(command.call.caller, signed.agency.code, "statement")
     _check_competence(signed.claims, signed.agency)
     _check_pack(signed.claims, node)
     statement = command.statement.encode("ascii")

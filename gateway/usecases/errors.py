@@ -18,6 +18,14 @@ class BadRequest(CallRefused):
     """The request is not in its form; the caller must mend it."""
 
 
+class Unauthenticated(CallRefused):
+    """The caller is nobody that the registry knows."""
+
+
+class Exhausted(CallRefused):
+    """More was asked for than this server gives at once."""
+
+
 class NotOnRecord(CallRefused):
     """Nothing of that name is on record."""
 

@@ -13,6 +13,7 @@ from gateway.core.reasons import Reason
 from gateway.core.terms import WHOLE_LICENSE, Amount
 from gateway.usecases.errors import NotOnRecord, NotPossible
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import check_office
 from gateway.usecases.record import Record
 from gateway.usecases.writes import write_request
 from registry.records import Balance, LedgerAnswer
@@ -24,9 +25,11 @@ def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAns
 
     Raises:
         NotOnRecord: no such license.
+        NotPermitted: the office is of another jurisdiction than the caller.
         NotPossible: the license is limited by line and as a whole.
         RegistryError: the license may not be used, or has not enough left.
     """
+    check_office(command.call.caller, command.office)
     with node.reader.snapshot() as snapshot:
         record = Record(snapshot)
         license_ = record.find_license(command.license_id)
@@ -58,6 +61,7 @@ def consume(command: commands.Consume, node: Node, *, at: datetime) -> LedgerAns
     Raises:
         RegistryError: unknown, closed or another office's reservation, or a license that may not be used now.
     """
+    check_office(command.call.caller, command.office)
     quantity, unit = _split(command.quantity)
     value, currency = _split(command.value)
     use = ReservationUse(
@@ -77,6 +81,7 @@ def cancel_reservation(command: commands.CancelReservation, node: Node, *, at: d
     Raises:
         RegistryError: unknown, closed or another office's reservation.
     """
+    check_office(command.call.caller, command.office)
     cancel = ReservationCancel(reservation_id=command.reservation_id, office=command.office)
     return node.writer.cancel_reservation(cancel, write_request(command.call, at))
 

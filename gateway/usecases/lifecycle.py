@@ -15,6 +15,7 @@ from gateway.core.reasons import Reason
 from gateway.core.statements import StatusClaims
 from gateway.usecases.errors import BadRequest, NotOnRecord, NotPermitted
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import check_agency
 from gateway.usecases.record import Record
 from gateway.usecases.writes import checked_statement, write_request
 from gateway.wire.canonical import sha256_hex
@@ -41,6 +42,7 @@ def change_standing(command: RecordStatement, change: Change, node: Node, *, at:
         record = Record(snapshot)
         signed = checked_statement(command.statement, record, node, typ=STATUS_TYP, read=read_status_claims, at=at)
         found = record.find_license(signed.claims.license_id)
+    check_agency(command.call.caller, signed.agency.code, "statement")
     _check_change(signed.claims, change)
     if found is None:
         message = "No such license is on record; register it first."

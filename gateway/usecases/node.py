@@ -7,6 +7,7 @@ from adapters.contract import Adapter
 from gateway.core.keys import PublicKey
 from gateway.core.packs import Pack
 from gateway.core.signing import Signer
+from registry.feed import Feed
 from registry.reader import RegistryReader
 from registry.writer import RegistryWriter
 
@@ -30,6 +31,7 @@ class Node:
     network: str
     reader: RegistryReader
     writer: RegistryWriter
+    feed: Feed
     packs: Sequence[LoadedPack]
     adapters: Mapping[str, Adapter]
     receipt_signer: Signer

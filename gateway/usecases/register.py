@@ -21,6 +21,7 @@ from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, Openi
 from gateway.usecases.convert import Conversion, convert
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
+from gateway.usecases.on_behalf import check_agency
 from gateway.usecases.paper import Paper, open_paper
 from gateway.usecases.record import Record
 from gateway.usecases.writes import refuse, write_request
@@ -41,6 +42,7 @@ def register(command: RegisterLicense, node: Node, *, at: datetime) -> LicenseRe
     conversion = convert(command.document, command.format_id, node.adapters)
     with node.reader.snapshot() as snapshot:
         paper = _accepted(command.assertion, Record(snapshot), node, at=at)
+    check_agency(command.call.caller, _agency_of(paper), "assertion")
     license_ = _license_of(paper.claims, conversion)
     terms = facts_of(license_)
     member = difference(paper.claims.license, terms)
@@ -86,7 +88,7 @@ def _new_license(
     assertion = command.assertion.encode("ascii")
     return NewLicense(
         license_id=claims.license_id,
-        agency=claims.issuer.rpartition(":")[2],
+        agency=_agency_of(paper),
         number=terms.number,
         jurisdiction=terms.jurisdiction,
         kind=terms.kind,
@@ -110,6 +112,10 @@ def _new_license(
             Content(sha256_hex(assertion), "application/dc+sd-jwt", assertion),
         ),
     )
+
+
+def _agency_of(paper: Paper) -> str:
+    return paper.claims.issuer.rpartition(":")[2]
 
 
 def _lines(license_: License, terms: LicenseTerms) -> tuple[NewLine, ...]:

@@ -31,7 +31,12 @@ class Signed(Generic[ClaimsT]):
 def write_request(call: Call, at: datetime) -> WriteRequest:
     """Return the request under which the registry records a call."""
     return WriteRequest(
-        request_id=call.request_id, method=call.method, body_digest=call.body_digest, caller=call.caller, at=at
+        request_id=call.request_id,
+        method=call.method,
+        body_digest=call.body_digest,
+        caller=call.caller.code,
+        at=at,
+        certificate=call.caller.certificate,
     )
 
 

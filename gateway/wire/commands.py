@@ -7,6 +7,7 @@ from typing import TypeAlias
 from comity.v1 import ledger_service_pb2 as ledger
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1.recognition_service_pb2 import AdoptArrangementRequest
+from gateway.core.caller import Caller
 from gateway.core.commands import Call, CancelReservation, Consume, RecordStatement, RegisterLicense, Reserve
 from gateway.core.questions import Reference
 from gateway.core.reasons import Reason
@@ -37,17 +38,17 @@ _LICENSE_ID = re.compile(r"urn:comity:license:[A-Z0-9-]{2,40}:[A-Za-z0-9_-]{11,6
 _RESERVATION_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def register_command(request: registry.RegisterRequest, *, caller: str) -> RegisterLicense:
+def register_command(request: registry.RegisterRequest, *, caller: Caller) -> RegisterLicense:
     """Return the command of a registration."""
     return RegisterLicense(_call(request, caller), request.document, request.format, request.assertion)
 
 
-def statement_command(request: StatementRequest, *, caller: str) -> RecordStatement:
+def statement_command(request: StatementRequest, *, caller: Caller) -> RecordStatement:
     """Return the command that records a signed statement."""
     return RecordStatement(_call(request, caller), request.statement)
 
 
-def reserve_command(request: ledger.ReserveRequest, *, caller: str, at: datetime) -> Reserve:
+def reserve_command(request: ledger.ReserveRequest, *, caller: Caller, at: datetime) -> Reserve:
     """Return the command of a reservation."""
     quantity, value = amounts_from(request)
     if quantity is None and value is None:
@@ -65,14 +66,14 @@ def reserve_command(request: ledger.ReserveRequest, *, caller: str, at: datetime
     )
 
 
-def consume_command(request: ledger.ConsumeRequest, *, caller: str) -> Consume:
+def consume_command(request: ledger.ConsumeRequest, *, caller: Caller) -> Consume:
     """Return the command of a write-off."""
     quantity, value = amounts_from(request)
     reservation_id = _reservation_id(request.reservation_id)
     return Consume(_call(request, caller), reservation_id, quantity, value, office_from(request.customs_office))
 
 
-def cancel_command(request: ledger.CancelReservationRequest, *, caller: str) -> CancelReservation:
+def cancel_command(request: ledger.CancelReservationRequest, *, caller: Caller) -> CancelReservation:
     """Return the command that gives a reservation back."""
     reservation_id = _reservation_id(request.reservation_id)
     return CancelReservation(_call(request, caller), reservation_id, office_from(request.customs_office))
@@ -111,5 +112,5 @@ def _reservation_id(text: str) -> str:
     return text
 
 
-def _call(request: WriteRequest, caller: str) -> Call:
+def _call(request: WriteRequest, caller: Caller) -> Call:
     return Call(method_of(request), request_id_from(request.request_id), digest_of(request), caller)

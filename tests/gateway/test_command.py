@@ -94,7 +94,7 @@ ERRORS: dict[str, tuple[Sequence[str], str]] = {
         "REQUEST_MALFORMED",
     ),
     "an option that is none": (("formats", "--colour"), "REQUEST_MALFORMED"),
-    "two workers": (("serve", "--workers", "2"), "CONFIGURATION"),
+    "more workers than a gateway has": (("serve", "--workers", "99"), "CONFIGURATION"),
     "a server that does not answer": (
         ("license", "show", "XA-DGT:1", "--server", "127.0.0.1:9"),
         "SERVER_UNREACHABLE",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
 from gateway.core.keys import generate_key
 from gateway.core.refusal import KeyRefused
@@ -18,7 +19,7 @@ def _command(
     network: Network, jwk: str, agency: str = "XB-CAA", purposes: frozenset[str] = frozenset({"license"})
 ) -> EnrollKey:
     return EnrollKey(
-        call=Call("EnrollKey", network.request_id(), jwk[:32], "operator"),
+        call=Call("EnrollKey", network.request_id(), jwk[:32], OPERATOR),
         agency=agency,
         jwk=jwk,
         purposes=purposes,
@@ -68,4 +69,4 @@ def test_an_agency_needs_a_role_that_exists(network: Network) -> None:
             code="XF-NEW", name="New", jurisdiction="XF", contact="-", roles=roles, kinds=frozenset(), time_zone="UTC"
         )
         with pytest.raises(BadRequest):
-            enroll_agency(Call("EnrollAgency", network.request_id(), "", "operator"), new, network.node, at=BEGINS)
+            enroll_agency(Call("EnrollAgency", network.request_id(), "", OPERATOR), new, network.node, at=BEGINS)

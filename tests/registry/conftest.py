@@ -7,5 +7,6 @@ pytest.register_assert_rewrite(
     "tests.registry.contract_journal",
     "tests.registry.contract_ledger",
     "tests.registry.contract_licenses",
+    "tests.registry.contract_parties",
     "tests.registry.contract_races",
 )

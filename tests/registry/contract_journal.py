@@ -13,16 +13,31 @@ from sqlalchemy import delete, func, select, update
 
 from registry.errors import RegistryError
 from registry.events import EventKind
+from registry.feed import Feed
 from registry.journal import GENESIS, ChainHead, Sequencer
+from registry.party_folds import fold_certificate, fold_party
 from registry.reader import PinnedSnapshot, Snapshot
 from registry.records import LedgerAnswer, ReservationState, Standing
-from registry.streams import key_stream, license_stream
-from registry.tables import METADATA, adoptions, agencies, balances, events, keys, licenses, reservations, standings
+from registry.streams import certificate_stream, key_stream, license_stream, party_stream
+from registry.tables import (
+    METADATA,
+    adoptions,
+    agencies,
+    balances,
+    certificates,
+    events,
+    keys,
+    licenses,
+    parties,
+    reservations,
+    standings,
+)
 from registry.writes import Erasure, KeyChangeKind
 from tests.registry.desk import DAY, EUROS, LICENSE, NOW, PIECES, TODAY, Desk, new_license
 
 IN_FORCE, SUSPENDED = Standing.IN_FORCE, Standing.SUSPENDED
 NUMBERS = count(1)
+PROJECTIONS = (agencies, keys, parties, certificates, licenses, standings, adoptions, balances, reservations)
 MOVES = ("reserve", "use", "part", "cancel", "lapse", "suspend", "reinstate")
 
 
@@ -34,6 +49,11 @@ def whole_scene(desk: Desk) -> None:
     desk.change_key(KeyChangeKind.RETIRE, NOW + DAY)
     desk.change_key(KeyChangeKind.WITHDRAW, NOW + DAY)
     desk.change_key(KeyChangeKind.COMPROMISE, NOW)
+    desk.enroll_party()
+    desk.enroll_party(code="XB-CUSTOMS", jurisdiction="XB", agency=None, roles=frozenset({"customs"}))
+    desk.enroll_certificate()
+    desk.enroll_certificate(2, valid_from=NOW)
+    desk.withdraw_certificate(at=NOW + DAY)
     desk.adopt()
     desk.adopt("adoption-2", pack_version="2", effective=TODAY + DAY)
     first, second, third, _ = [desk.reserve("10", "100.5", expires=NOW + days * DAY) for days in (1, 2, 3, 4)]
@@ -132,7 +152,7 @@ class RebuildContract:
             found = connection.execute(select(reservations.c.reservation_id)).scalars().all()
             rows = {
                 table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in (agencies, keys, licenses, standings, adoptions, balances, reservations)
+                for table in PROJECTIONS
             }
         with desk.reader.snapshot() as now, desk.reader.pinned(versions) as folded:
             for code in ("XA-DGT", "XB-CAA"):
@@ -142,12 +162,25 @@ class RebuildContract:
         assert rows == {
             "agencies": 2,
             "keys": 1,
+            "parties": 2,
+            "certificates": 2,
             "licenses": 1,
             "standings": 3,
             "adoptions": 2,
             "balances": 2,
             "reservations": 4,
         }
+
+    def test_parties_and_certificates_are_what_their_events_fold_to(self, desk: Desk) -> None:
+        """Who calls is read from projections alone; each of them is compared with the fold of its stream."""
+        whole_scene(desk)
+        found = desk.reader.parties()
+        assert [(party.code, len(held)) for party, held in found] == [("XA-DGT-DESK4", 2), ("XB-CUSTOMS", 0)]
+        with desk.reader.snapshot() as now:
+            for party, held in found:
+                assert fold_party(now.events(party_stream(party.code))) == party
+                for one in held:
+                    assert fold_certificate(now.events(certificate_stream(one.thumbprint))) == one
 
     def test_the_scene_writes_every_kind_of_event(self, desk: Desk) -> None:
         """What the rebuild compares has something of everything in it, and every table has rows."""
@@ -235,20 +268,20 @@ class SequenceContract:
         while number := sequencer.run_once():
             given_positions.append(number)
         assert given_positions == [10, 10, total - 20]
-        feed = sequencer.feed(0, 1000)
+        feed = Feed(desk.engine).after(0, 1000)
         assert [event.position for event in feed] == list(range(1, total + 1))
-        assert sequencer.feed(5, 3) == feed[5:8]
+        assert Feed(desk.engine).after(5, 3) == feed[5:8]
         assert sequencer.check_chain() is None
-        assert sequencer.head() == ChainHead(total, str(feed[-1].chain_hash))
+        assert Feed(desk.engine).head() == ChainHead(total, str(feed[-1].chain_hash))
 
     def test_an_event_is_not_in_the_feed_before_it_has_its_position(self, desk: Desk) -> None:
         """Watchers see sequenced events only; the chain of nothing holds."""
         sequencer = Sequencer(desk.engine)
-        assert sequencer.head() == ChainHead(0, GENESIS)
+        assert Feed(desk.engine).head() == ChainHead(0, GENESIS)
         desk.grant()
-        assert sequencer.feed(0, 10) == ()
+        assert Feed(desk.engine).after(0, 10) == ()
         assert sequencer.check_chain() is None
-        assert sequencer.run_once() == len(sequencer.feed(0, 10)) == 3
+        assert sequencer.run_once() == len(Feed(desk.engine).after(0, 10)) == 3
 
     @pytest.mark.parametrize(
         "column", ["stream", "kind", "effective_time", "recorded_time", "actor", "request_id", "body", "chain_hash"]

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from registry.canonical import sha256_hex
 from registry.database import migrate, open_engine
 from registry.errors import RegistryError
+from registry.feed import Feed
 from registry.journal import Sequencer
 from registry.records import ReservationState, Standing
 from registry.streams import license_stream, line_stream
@@ -182,7 +183,7 @@ class RaceContract:
         outcomes([*[desk.reserve] * 10, *[one.run_once for one in sequencers * 3]])
         while sequencers[0].run_once():
             pass
-        feed = sequencers[0].feed(0, 100)
+        feed = Feed(desk.engine).after(0, 100)
         assert [event.position for event in feed] == list(range(1, 14))
         assert sequencers[0].check_chain() is None
         assert all(first.stream != second.stream or first.version < second.version for first, second in pairwise(feed))

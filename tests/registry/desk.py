@@ -10,6 +10,7 @@ from typing import Any, ParamSpec
 import pytest
 from sqlalchemy import Engine
 
+from registry.callers import CertificateRecord, PartyRecord
 from registry.canonical import sha256_hex
 from registry.errors import RegistryError
 from registry.reader import RegistryReader
@@ -30,9 +31,11 @@ from registry.writes import (
     KeyChangeKind,
     NewAdoption,
     NewAgency,
+    NewCertificate,
     NewKey,
     NewLicense,
     NewLine,
+    NewParty,
     NewReservation,
     ReservationCancel,
     ReservationUse,
@@ -74,6 +77,21 @@ KEY = NewKey(
     sign_until=NOW + 300 * DAY,
     verify_until=NOW + 900 * DAY,
     environment="test",
+)
+PARTY = NewParty(
+    code="XA-DGT-DESK4",
+    name="Desk 4",
+    jurisdiction="XA",
+    roles=frozenset({"issuer_officer", "customs"}),
+    agency="XA-DGT",
+)
+THUMBPRINT = sha256_hex(b"certificate 1")
+CERTIFICATE = NewCertificate(
+    thumbprint=THUMBPRINT,
+    party="XA-DGT-DESK4",
+    key="tls-key-1",
+    valid_from=NOW - 30 * DAY,
+    valid_until=NOW + 60 * DAY,
 )
 
 
@@ -137,6 +155,19 @@ class Desk:
     def change_key(self, change: KeyChangeKind, effective: datetime | None, *, at: datetime = NOW) -> KeyRecord:
         """Change the key."""
         return self.writer.change_key(KeyChange(kid="kid-1", change=change, effective=effective), self.request(at=at))
+
+    def enroll_party(self, **changes: Change) -> PartyRecord:
+        """Enroll the party."""
+        return self.writer.enroll_party(replace(PARTY, **changes), self.request())
+
+    def enroll_certificate(self, number: int = 1, /, **changes: Change) -> CertificateRecord:
+        """Enroll a certificate of the party, another one for each number."""
+        named: Change = {"thumbprint": sha256_hex(f"certificate {number}".encode()), "key": f"tls-key-{number}"}
+        return self.writer.enroll_certificate(replace(CERTIFICATE, **(named | changes)), self.request())
+
+    def withdraw_certificate(self, thumbprint: str = THUMBPRINT, *, at: datetime = NOW) -> CertificateRecord:
+        """Withdraw a certificate."""
+        return self.writer.withdraw_certificate(thumbprint, self.request(at=at))
 
     def grant(self, *lines: NewLine, **changes: Change) -> LicenseRecord:
         """Enroll the agency and register a license of it."""

@@ -12,7 +12,7 @@ from registry.database import ATTEMPTS, migrate, open_engine, read, write
 from registry.errors import BadInput, Contended, NotFound, RegistryError, Unavailable
 from registry.journal import Sequencer
 from tests.databases import sqlite_url
-from tests.registry.desk import Desk, refusal
+from tests.registry.desk import THUMBPRINT, Desk, refusal
 
 CANARY = "canary-5f2c"
 UNREACHABLE = ("REGISTRY_UNREACHABLE", "")
@@ -83,6 +83,7 @@ def test_attack_k11_a_database_that_is_not_there_is_unavailable(url: str) -> Non
     assert refusal(Unavailable, migrate, engine) == UNREACHABLE
     assert refusal(Unavailable, desk.enroll) == UNREACHABLE
     assert refusal(Unavailable, desk.figures) == UNREACHABLE
+    assert refusal(Unavailable, desk.reader.find_caller, THUMBPRINT) == UNREACHABLE
     assert refusal(Unavailable, Sequencer(engine).check_chain) == UNREACHABLE
 
 

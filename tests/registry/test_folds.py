@@ -9,14 +9,17 @@ from registry.canonical import Body, canonical_text, instant_text, parse_instant
 from registry.events import Event, EventKind
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import fold_line
+from registry.party_folds import fold_certificate, fold_party
 from registry.reasons import Reason
 from registry.streams import (
     adoption_stream,
     agency_stream,
+    certificate_stream,
     content_stream,
     key_stream,
     license_stream,
     line_stream,
+    party_stream,
 )
 from tests.registry.desk import NOW
 
@@ -30,16 +33,17 @@ STRANGE = Event(
     request_id="1",
     body="{}",
 )
+FOLDS = [fold_agency, fold_key, fold_party, fold_certificate, fold_license, fold_line]
 
 
-@pytest.mark.parametrize("fold", [fold_agency, fold_key, fold_license, fold_line, fold_adoptions])
+@pytest.mark.parametrize("fold", [*FOLDS, fold_adoptions])
 def test_an_event_of_another_stream_is_not_skipped(fold: Callable[[Sequence[Event]], object]) -> None:
     """An unknown event is a fault of ours, and not a smaller record."""
     with pytest.raises(ValueError):
         fold([STRANGE])
 
 
-@pytest.mark.parametrize("fold", [fold_agency, fold_key, fold_license, fold_line])
+@pytest.mark.parametrize("fold", FOLDS)
 def test_no_events_are_no_record(fold: Callable[[Sequence[Event]], object]) -> None:
     """Version 0 is nothing."""
     assert fold([]) is None
@@ -54,6 +58,8 @@ def test_streams_have_the_names_that_receipts_state() -> None:
         line_stream("urn:comity:license:XA-DGT:9fQ2", "1"),
         adoption_stream("XA", "xa_union"),
         content_stream("ab"),
+        party_stream("XA-DGT-DESK4"),
+        certificate_stream("ab"),
     ] == [
         "agency/XA-DGT",
         "key/kid",
@@ -61,6 +67,8 @@ def test_streams_have_the_names_that_receipts_state() -> None:
         "ledger/urn:comity:license:XA-DGT:9fQ2/1",
         "adoption/XA/xa_union",
         "content/ab",
+        "party/XA-DGT-DESK4",
+        "certificate/ab",
     ]
 
 

@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import Engine
 
 from registry.events import Event, EventKind
+from registry.feed import Feed
 from registry.journal import Sequencer, append
 from registry.streams import line_stream
 from tests.registry.contract import AdoptionContract, TrustContract
 from tests.registry.contract_journal import PinnedContract, RebuildContract, SequenceContract
 from tests.registry.contract_ledger import ReserveContract, WriteOffContract
 from tests.registry.contract_licenses import AmendmentContract, LicenseContract, StandingContract
+from tests.registry.contract_parties import CallerContract, CertificateContract, PartyContract
 from tests.registry.contract_races import RaceContract
 from tests.registry.desk import LICENSE, NOW, Desk
 
@@ -28,6 +30,18 @@ def desk(engine: Engine) -> Desk:
 
 class TestTrust(TrustContract):
     """Agencies and keys."""
+
+
+class TestParties(PartyContract):
+    """Parties."""
+
+
+class TestCertificates(CertificateContract):
+    """Client certificates."""
+
+
+class TestCallers(CallerContract):
+    """Who calls."""
 
 
 class TestAdoption(AdoptionContract):
@@ -90,7 +104,7 @@ def test_a_write_that_commits_late_gets_the_next_position(engine: Engine, desk: 
         desk.reserve()
         assert sequencer.run_once() == 1
     assert sequencer.run_once() == 1
-    assert [(event.position, event.stream) for event in sequencer.feed(3, 10)] == [
+    assert [(event.position, event.stream) for event in Feed(engine).after(3, 10)] == [
         (4, line_stream(LICENSE, "1")),
         (5, "agency/XB-CAA"),
     ]

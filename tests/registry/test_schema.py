@@ -41,7 +41,7 @@ def test_postgresql_lacks_no_migration(postgres_engine: Engine) -> None:
     with postgres_engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, METADATA) == []
-        assert context.get_current_revision() == "0001"
+        assert context.get_current_revision() == "0002"
 
 
 def test_both_dialects_check_the_same(sqlite_engine: Engine, postgres_engine: Engine) -> None:

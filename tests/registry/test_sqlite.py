@@ -7,6 +7,7 @@ from tests.registry.contract import AdoptionContract, TrustContract
 from tests.registry.contract_journal import PinnedContract, RebuildContract, SequenceContract
 from tests.registry.contract_ledger import ReserveContract, WriteOffContract
 from tests.registry.contract_licenses import AmendmentContract, LicenseContract, StandingContract
+from tests.registry.contract_parties import CallerContract, CertificateContract, PartyContract
 from tests.registry.contract_races import RaceContract
 from tests.registry.desk import Desk
 
@@ -25,6 +26,18 @@ def desk(engine: Engine) -> Desk:
 
 class TestTrust(TrustContract):
     """Agencies and keys."""
+
+
+class TestParties(PartyContract):
+    """Parties."""
+
+
+class TestCertificates(CertificateContract):
+    """Client certificates."""
+
+
+class TestCallers(CallerContract):
+    """Who calls."""
 
 
 class TestAdoption(AdoptionContract):

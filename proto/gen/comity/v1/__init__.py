@@ -124,6 +124,8 @@ from comity.v1.recognition_service_pb2 import (
     ReplayResult as ReplayResult,
 )
 from comity.v1.registry_service_pb2 import (
+    Change as Change,
+    EventKind as EventKind,
     GetLicenseRequest as GetLicenseRequest,
     GetLicenseResponse as GetLicenseResponse,
     RegisterRequest as RegisterRequest,
@@ -135,6 +137,8 @@ from comity.v1.registry_service_pb2 import (
     RevokeResponse as RevokeResponse,
     SuspendRequest as SuspendRequest,
     SuspendResponse as SuspendResponse,
+    WatchRequest as WatchRequest,
+    WatchResponse as WatchResponse,
 )
 
 __all__ = [
@@ -148,6 +152,7 @@ __all__ = [
     "CancelReservationRequest",
     "CancelReservationResponse",
     "CarriedField",
+    "Change",
     "Check",
     "CheckEligibilityRequest",
     "CheckEligibilityResponse",
@@ -173,6 +178,7 @@ __all__ = [
     "Direction",
     "Disposition",
     "Duty",
+    "EventKind",
     "ExportParticulars",
     "Fact",
     "FactList",
@@ -253,4 +259,6 @@ __all__ = [
     "VerifyBatchResponse",
     "VerifyRequest",
     "VerifyResponse",
+    "WatchRequest",
+    "WatchResponse",
 ]

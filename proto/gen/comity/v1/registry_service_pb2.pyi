@@ -8,6 +8,7 @@ from comity.v1 import license_pb2 as _license_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -18,6 +19,102 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _EventKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _EventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_EventKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EVENT_KIND_UNSPECIFIED: _EventKind.ValueType  # 0
+    """Never sent."""
+    EVENT_KIND_AGENCY_ENROLLED: _EventKind.ValueType  # 1
+    """An agency was enrolled."""
+    EVENT_KIND_KEY_ENROLLED: _EventKind.ValueType  # 2
+    """A key was enrolled."""
+    EVENT_KIND_KEY_RETIRED: _EventKind.ValueType  # 3
+    """A key was retired."""
+    EVENT_KIND_KEY_COMPROMISED: _EventKind.ValueType  # 4
+    """A key was found compromised."""
+    EVENT_KIND_KEY_WITHDRAWN: _EventKind.ValueType  # 5
+    """A key was withdrawn."""
+    EVENT_KIND_LICENSE_REGISTERED: _EventKind.ValueType  # 6
+    """A license was registered."""
+    EVENT_KIND_LICENSE_REASSERTED: _EventKind.ValueType  # 7
+    """A license got a further assertion over the same content."""
+    EVENT_KIND_LICENSE_AMENDED: _EventKind.ValueType  # 8
+    """A license got other content."""
+    EVENT_KIND_STANDING_CHANGED: _EventKind.ValueType  # 9
+    """The standing of a license changed."""
+    EVENT_KIND_LINE_OPENED: _EventKind.ValueType  # 10
+    """A line was opened in the ledger."""
+    EVENT_KIND_LINE_LIMITED: _EventKind.ValueType  # 11
+    """The limit of a line changed."""
+    EVENT_KIND_RESERVED: _EventKind.ValueType  # 12
+    """A quantity or value was set aside."""
+    EVENT_KIND_CONSUMED: _EventKind.ValueType  # 13
+    """A reservation was written off."""
+    EVENT_KIND_RESERVATION_CANCELED: _EventKind.ValueType  # 14
+    """A reservation was given back."""
+    EVENT_KIND_RESERVATION_LAPSED: _EventKind.ValueType  # 15
+    """A reservation ran out."""
+    EVENT_KIND_PACK_ADOPTED: _EventKind.ValueType  # 16
+    """A pack was adopted."""
+    EVENT_KIND_CONTENT_ERASED: _EventKind.ValueType  # 17
+    """Content was erased; its digest stays."""
+    EVENT_KIND_PARTY_ENROLLED: _EventKind.ValueType  # 18
+    """A party was enrolled."""
+    EVENT_KIND_CERTIFICATE_ENROLLED: _EventKind.ValueType  # 19
+    """A client certificate was enrolled."""
+    EVENT_KIND_CERTIFICATE_WITHDRAWN: _EventKind.ValueType  # 20
+    """A client certificate was withdrawn."""
+
+class EventKind(_EventKind, metaclass=_EventKindEnumTypeWrapper):
+    """What happened."""
+
+EVENT_KIND_UNSPECIFIED: EventKind.ValueType  # 0
+"""Never sent."""
+EVENT_KIND_AGENCY_ENROLLED: EventKind.ValueType  # 1
+"""An agency was enrolled."""
+EVENT_KIND_KEY_ENROLLED: EventKind.ValueType  # 2
+"""A key was enrolled."""
+EVENT_KIND_KEY_RETIRED: EventKind.ValueType  # 3
+"""A key was retired."""
+EVENT_KIND_KEY_COMPROMISED: EventKind.ValueType  # 4
+"""A key was found compromised."""
+EVENT_KIND_KEY_WITHDRAWN: EventKind.ValueType  # 5
+"""A key was withdrawn."""
+EVENT_KIND_LICENSE_REGISTERED: EventKind.ValueType  # 6
+"""A license was registered."""
+EVENT_KIND_LICENSE_REASSERTED: EventKind.ValueType  # 7
+"""A license got a further assertion over the same content."""
+EVENT_KIND_LICENSE_AMENDED: EventKind.ValueType  # 8
+"""A license got other content."""
+EVENT_KIND_STANDING_CHANGED: EventKind.ValueType  # 9
+"""The standing of a license changed."""
+EVENT_KIND_LINE_OPENED: EventKind.ValueType  # 10
+"""A line was opened in the ledger."""
+EVENT_KIND_LINE_LIMITED: EventKind.ValueType  # 11
+"""The limit of a line changed."""
+EVENT_KIND_RESERVED: EventKind.ValueType  # 12
+"""A quantity or value was set aside."""
+EVENT_KIND_CONSUMED: EventKind.ValueType  # 13
+"""A reservation was written off."""
+EVENT_KIND_RESERVATION_CANCELED: EventKind.ValueType  # 14
+"""A reservation was given back."""
+EVENT_KIND_RESERVATION_LAPSED: EventKind.ValueType  # 15
+"""A reservation ran out."""
+EVENT_KIND_PACK_ADOPTED: EventKind.ValueType  # 16
+"""A pack was adopted."""
+EVENT_KIND_CONTENT_ERASED: EventKind.ValueType  # 17
+"""Content was erased; its digest stays."""
+EVENT_KIND_PARTY_ENROLLED: EventKind.ValueType  # 18
+"""A party was enrolled."""
+EVENT_KIND_CERTIFICATE_ENROLLED: EventKind.ValueType  # 19
+"""A client certificate was enrolled."""
+EVENT_KIND_CERTIFICATE_WITHDRAWN: EventKind.ValueType  # 20
+"""A client certificate was withdrawn."""
+Global___EventKind: _TypeAlias = EventKind  # noqa: Y015
 
 @_typing.final
 class RegisterRequest(_message.Message):
@@ -364,3 +461,109 @@ class GetLicenseResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetLicenseResponse: _TypeAlias = GetLicenseResponse  # noqa: Y015
+
+@_typing.final
+class WatchRequest(_message.Message):
+    """Asks to follow what is recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    FROM_NOW_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """Where to go on: the token of the last message that was acted on. Empty: from the beginning, or from now."""
+    from_now: _builtins.bool
+    """Without a token: begin with what is recorded from now on, instead of with the first event."""
+    def __init__(
+        self,
+        *,
+        resume_token: _builtins.str = ...,
+        from_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_now", b"from_now", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchRequest: _TypeAlias = WatchRequest  # noqa: Y015
+
+@_typing.final
+class WatchResponse(_message.Message):
+    """A change, or a sign of life when nothing happened for some seconds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """Place of this message in the sequence. Keep it when the message has been acted on: everything before it was sent."""
+    @_builtins.property
+    def change(self) -> Global___Change:
+        """What was recorded; absent in a sign of life."""
+
+    def __init__(
+        self,
+        *,
+        resume_token: _builtins.str = ...,
+        change: Global___Change | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchResponse: _TypeAlias = WatchResponse  # noqa: Y015
+
+@_typing.final
+class Change(_message.Message):
+    """One recorded event."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POSITION_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    STREAM_VERSION_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    EFFECT_TIME_FIELD_NUMBER: _builtins.int
+    LICENSE_ID_FIELD_NUMBER: _builtins.int
+    LINE_ID_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """Position in the sequence of the registry: 1, 2, 3, ..."""
+    kind: Global___EventKind.ValueType
+    """What happened."""
+    license_id: _builtins.str
+    """License that it concerns; empty when it concerns none."""
+    line_id: _builtins.str
+    """Line of the license, for what happens in the ledger."""
+    @_builtins.property
+    def stream_version(self) -> _decision_pb2.StreamVersion:
+        """Stream and version of the event."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded."""
+
+    @_builtins.property
+    def effect_time(self) -> _timestamp_pb2.Timestamp:
+        """From when it takes effect."""
+
+    def __init__(
+        self,
+        *,
+        position: _builtins.int = ...,
+        kind: Global___EventKind.ValueType = ...,
+        stream_version: _decision_pb2.StreamVersion | None = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+        effect_time: _timestamp_pb2.Timestamp | None = ...,
+        license_id: _builtins.str = ...,
+        line_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["effect_time", b"effect_time", "record_time", b"record_time", "stream_version", b"stream_version"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effect_time", b"effect_time", "kind", b"kind", "license_id", b"license_id", "line_id", b"line_id", "position", b"position", "record_time", b"record_time", "stream_version", b"stream_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Change: _TypeAlias = Change  # noqa: Y015

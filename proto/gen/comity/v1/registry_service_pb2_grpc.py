@@ -61,6 +61,11 @@ class RegistryServiceStub:
                 request_serializer=comity_dot_v1_dot_registry__service__pb2.GetLicenseRequest.SerializeToString,
                 response_deserializer=comity_dot_v1_dot_registry__service__pb2.GetLicenseResponse.FromString,
                 _registered_method=True)
+        self.Watch = channel.unary_stream(
+                '/comity.v1.RegistryService/Watch',
+                request_serializer=comity_dot_v1_dot_registry__service__pb2.WatchRequest.SerializeToString,
+                response_deserializer=comity_dot_v1_dot_registry__service__pb2.WatchResponse.FromString,
+                _registered_method=True)
 
 
 class RegistryServiceServicer:
@@ -103,6 +108,14 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Watch(self, request, context):
+        """Follows what is recorded, in the one sequence of the registry and without a gap, on the port for streams. A stream
+        that was cut is taken up again by its last resume token. A caller is told of what its roles may see.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RegistryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -130,6 +143,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.GetLicense,
                     request_deserializer=comity_dot_v1_dot_registry__service__pb2.GetLicenseRequest.FromString,
                     response_serializer=comity_dot_v1_dot_registry__service__pb2.GetLicenseResponse.SerializeToString,
+            ),
+            'Watch': grpc.unary_stream_rpc_method_handler(
+                    servicer.Watch,
+                    request_deserializer=comity_dot_v1_dot_registry__service__pb2.WatchRequest.FromString,
+                    response_serializer=comity_dot_v1_dot_registry__service__pb2.WatchResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -269,6 +287,33 @@ class RegistryService:
             '/comity.v1.RegistryService/GetLicense',
             comity_dot_v1_dot_registry__service__pb2.GetLicenseRequest.SerializeToString,
             comity_dot_v1_dot_registry__service__pb2.GetLicenseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Watch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/comity.v1.RegistryService/Watch',
+            comity_dot_v1_dot_registry__service__pb2.WatchRequest.SerializeToString,
+            comity_dot_v1_dot_registry__service__pb2.WatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

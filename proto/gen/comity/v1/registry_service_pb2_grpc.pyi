@@ -45,6 +45,10 @@ class RegistryServiceStub:
     """Revokes a license; final."""
     GetLicense: _grpc.UnaryUnaryMultiCallable[_registry_service_pb2.GetLicenseRequest, _registry_service_pb2.GetLicenseResponse]
     """Reads a license with its standing and balances."""
+    Watch: _grpc.UnaryStreamMultiCallable[_registry_service_pb2.WatchRequest, _registry_service_pb2.WatchResponse]
+    """Follows what is recorded, in the one sequence of the registry and without a gap, on the port for streams. A stream
+    that was cut is taken up again by its last resume token. A caller is told of what its roles may see.
+    """
 
 @_typing.type_check_only
 class RegistryServiceAsyncStub(RegistryServiceStub):
@@ -63,6 +67,10 @@ class RegistryServiceAsyncStub(RegistryServiceStub):
     """Revokes a license; final."""
     GetLicense: _aio.UnaryUnaryMultiCallable[_registry_service_pb2.GetLicenseRequest, _registry_service_pb2.GetLicenseResponse]  # type: ignore[assignment]
     """Reads a license with its standing and balances."""
+    Watch: _aio.UnaryStreamMultiCallable[_registry_service_pb2.WatchRequest, _registry_service_pb2.WatchResponse]  # type: ignore[assignment]
+    """Follows what is recorded, in the one sequence of the registry and without a gap, on the port for streams. A stream
+    that was cut is taken up again by its last resume token. A caller is told of what its roles may see.
+    """
 
 class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Records licenses and changes of their standing. Every change carries a statement that the issuing authority signed;
@@ -108,5 +116,15 @@ class RegistryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_registry_service_pb2.GetLicenseResponse, _abc.Awaitable[_registry_service_pb2.GetLicenseResponse]]:
         """Reads a license with its standing and balances."""
+
+    @_abc_1.abstractmethod
+    def Watch(
+        self,
+        request: _registry_service_pb2.WatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_registry_service_pb2.WatchResponse], _abc.AsyncIterator[_registry_service_pb2.WatchResponse]]:
+        """Follows what is recorded, in the one sequence of the registry and without a gap, on the port for streams. A stream
+        that was cut is taken up again by its last resume token. A caller is told of what its roles may see.
+        """
 
 def add_RegistryServiceServicer_to_server(servicer: RegistryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,147 @@
+"""One process of a gateway: a worker that takes calls, the server of streams, or a candidate for sequencing.
+
+Rules, in order:
+1. It is spawned with its order as one line of JSON on standard input, never forked: gRPC does not survive a fork. The
+   order travels on a pipe because it holds the key of receipts and may hold a password of the database.
+2. It says on standard output, in one line, that it is ready and on which port.
+3. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
+   ended. Stopping drains.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from gateway.config.settings import Settings, port_of
+from gateway.core.signing import key_signer
+from gateway.server.calls import CallServer
+from gateway.server.clock import utc_now
+from gateway.server.events import EventServer
+from gateway.server.node import migrate_if_there, open_node
+from gateway.server.sequencing import Sequencing
+from gateway.telemetry import logs
+from gateway.telemetry.observed import Telemetry
+from gateway.telemetry.pools import pool_of
+from gateway.telemetry.start import TelemetrySettings, start_telemetry
+
+
+class Role(StrEnum):
+    """What a process of a gateway does."""
+
+    WORKER = "worker"
+    EVENTS = "events"
+    SEQUENCER = "sequencer"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a process is told: its role, its slot, how often it was replaced, the settings, the key of receipts."""
+
+    role: Role
+    slot: int
+    restarts: int
+    settings: str
+    receipt_key: str
+
+    def line(self) -> bytes:
+        """Return the order as one line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def main() -> None:
+    """Carry out the order on standard input until told to stop."""
+    given = json.loads(sys.stdin.buffer.readline())
+    order = Order(**given | {"role": Role(given["role"])})
+    settings = Settings.model_validate_json(order.settings)
+    logs.configure(settings.log_level, process=logs.Process(str(order.role), order.slot))
+    stopped = _stop_signals()
+    with (
+        start_telemetry(_telemetry_of(order, settings)) as telemetry,
+        _ROLES[order.role](order, settings, telemetry) as port,
+    ):
+        for _ in range(order.restarts):
+            telemetry.count_restart()
+        sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
+        sys.stdout.flush()
+        stopped.wait()
+
+
+@contextmanager
+def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
+    with (
+        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
+        CallServer(settings, opened, telemetry=telemetry, share_port=True) as server,
+    ):
+        telemetry.observe_pool(pool_of(opened.engine))
+        yield server.port
+
+
+@contextmanager
+def _events(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
+    with (
+        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
+        EventServer(settings, opened, telemetry=telemetry) as server,
+    ):
+        telemetry.observe_pool(pool_of(opened.engine))
+        telemetry.observe_watchers(lambda: server.watchers)
+        yield server.port
+
+
+@contextmanager
+def _sequencer(_: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
+    migrate_if_there(settings.database)
+    sequencing = Sequencing(settings.database, utc_now, telemetry)
+    sequencing.start()
+    try:
+        yield 0
+    finally:
+        sequencing.stop()
+
+
+_ROLES: dict[Role, Callable[[Order, Settings, Telemetry], AbstractContextManager[int]]] = {
+    Role.WORKER: _worker,
+    Role.EVENTS: _events,
+    Role.SEQUENCER: _sequencer,
+}
+
+
+def _telemetry_of(order: Order, settings: Settings) -> TelemetrySettings:
+    listen = settings.metrics_listen
+    if listen:
+        # One port a process, in the order of the slots, so that each is scraped by itself.
+        listen = f"{listen.rpartition(':')[0]}:{port_of(listen) + order.slot}"
+    return TelemetrySettings(
+        node=settings.node,
+        role=str(order.role),
+        worker=order.slot,
+        metrics_listen=listen,
+        otlp_endpoint=settings.otlp_endpoint,
+        trace_share=Decimal(settings.traces_in_thousand) / 1000,
+    )
+
+
+def _stop_signals() -> threading.Event:
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
+    # Ctrl-C reaches every process of the terminal; the supervisor alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def until_orphaned() -> None:
+        # Not through sys.stdin: its lock would still be held when the interpreter ends.
+        while os.read(0, 1024):
+            pass
+        stopped.set()
+
+    threading.Thread(target=until_orphaned, name="supervisor gone", daemon=True).start()
+    return stopped
+
+
+if __name__ == "__main__":
+    main()
