@@ -11,18 +11,19 @@ Rules, in order:
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-c", "from gateway.cli.app import main; main()")
-START_SECONDS, STOP_SECONDS = 60, 15
+START_SECONDS, STOP_SECONDS = 60, 30
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -70,7 +71,9 @@ def serve(
     command = [*COMMAND, "serve", "--database", database, "--listen", address, "--workers", str(workers), "--json"]
     for pack in packs:
         command += ["--packs", str(pack)]
-    with running(command, address, folder, {"COMITY_LOG_LEVEL": log_level}) as served:
+    with running(
+        command, address, folder, {"COMITY_LOG_LEVEL": log_level, "COMITY_EVENTS_LISTEN": "127.0.0.1:0"}
+    ) as served:
         yield served
 
 
@@ -92,12 +95,7 @@ def running(
         _await_listening(process, address, log)
         yield Served(_address_of(out.read_text(encoding="utf-8"), address), process, log)
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
 
 
 def free_port() -> int:
@@ -119,6 +117,18 @@ def tree_of(pid: int) -> list[int]:
         found.append(pending.pop())
         pending += children.get(found[-1], [])
     return found
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    started = tree_of(process.pid)
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        for pid in started:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
 
 
 def _environment(changes: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench.papers import Form, LicensePaper, form_for
-from gateway.config import Settings
+from gateway.config.settings import Settings
+from gateway.core.caller import LOCAL
 from gateway.core.commands import Call, RecordStatement, RegisterLicense
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
@@ -95,8 +96,8 @@ def make_world(database: str, folder: Path, *, pieces: int = 40) -> World:
 def operated(world: World) -> Iterator[Node]:
     """Yield a node on the registry in this process, as its operator has it."""
     settings = Settings(database=world.database, listen="127.0.0.1:0", packs=(world.pack,), log_level="error")
-    with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as node:
-        yield node
+    with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
+        yield opened.node
 
 
 def registered(world: World, node: Node, paper: LicensePaper) -> tuple[str, LicenseRecord]:
@@ -116,4 +117,4 @@ def _adopt(world: World, node: Node) -> None:
 
 
 def _call(method: str, what: str) -> Call:
-    return Call(method, f"bench-{method}-{what}", "", "bench")
+    return Call(method, f"bench-{method}-{what}", "", LOCAL)
