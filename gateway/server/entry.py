@@ -6,6 +6,7 @@ Rules, in order:
 2. It says on standard output, in one line, that it is ready and on which port.
 3. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
    ended. Stopping drains.
+4. A thread that fails ends the process, so that it is replaced: half of one that goes on would be healthy and useless.
 """
 
 import json
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from queue import SimpleQueue
 
 from gateway.config.settings import Settings
 from gateway.core.signing import key_signer
@@ -26,6 +28,7 @@ from gateway.server.events import EventServer
 from gateway.server.node import migrate_if_there, open_node
 from gateway.server.sequencing import Sequencing
 from gateway.server.telling import telemetry_settings, tell_of
+from gateway.status import place_of
 from gateway.telemetry import logs
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.start import start_telemetry
@@ -61,6 +64,7 @@ def main() -> None:
     settings = Settings.model_validate_json(order.settings)
     logs.configure(settings.log_level, process=logs.Process(str(order.role), order.slot))
     stopped = _stop_signals()
+    threading.excepthook = _end_with_thread
     with (
         start_telemetry(telemetry_settings(settings, str(order.role), order.slot)) as telemetry,
         _ROLES[order.role](order, settings, telemetry) as port,
@@ -68,7 +72,7 @@ def main() -> None:
         telemetry.count_restarts(order.restarts)
         sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
         sys.stdout.flush()
-        stopped.wait()
+        stopped.get()
 
 
 @contextmanager
@@ -110,9 +114,16 @@ _ROLES: dict[Role, Callable[[Order, Settings, Telemetry], AbstractContextManager
 }
 
 
-def _stop_signals() -> threading.Event:
-    stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
+def _end_with_thread(failed: threading.ExceptHookArgs) -> None:
+    error = failed.exc_value
+    logs.logger().critical("thread failed", reason=place_of(error) if isinstance(error, Exception) else "")
+    os._exit(1)
+
+
+def _stop_signals() -> "SimpleQueue[None]":
+    # A queue that may be written to in the middle of anything, also by a signal handler; an Event may not.
+    stopped: SimpleQueue[None] = SimpleQueue()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.put(None))
     # Ctrl-C reaches every process of the terminal; the supervisor alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -120,7 +131,7 @@ def _stop_signals() -> threading.Event:
         # Not through sys.stdin: its lock would still be held when the interpreter ends.
         while os.read(0, 1024):
             pass
-        stopped.set()
+        stopped.put(None)
 
     threading.Thread(target=until_orphaned, name="supervisor gone", daemon=True).start()
     return stopped
