@@ -9,7 +9,19 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from gateway.cli import arrangements, check, configuration, convert, ledger, licenses, papers, replay, serve, trust
+from gateway.cli import (
+    arrangements,
+    check,
+    configuration,
+    convert,
+    health,
+    ledger,
+    licenses,
+    papers,
+    replay,
+    serve,
+    trust,
+)
 from gateway.client import CallFailed
 from gateway.core.facts import FactsRefused
 from gateway.core.packs import PackRefused
@@ -62,6 +74,7 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 
 app.command("demo", rich_help_panel="Try it")(demo)
 app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
+app.command("health", rich_help_panel="Operate")(health.health)
 app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
 app.command("formats", rich_help_panel="Documents")(convert.formats)
 app.command("identify", rich_help_panel="Documents")(convert.identify)
