@@ -39,7 +39,7 @@ SERVICERS = {
     "ShipmentService": "shipment.Shipments",
 }
 PLANNED = (
-    ("ListLicenses, Amend, Surrender, Watch", "RegistryService"),
+    ("ListLicenses, Amend, Surrender", "RegistryService"),
     ("VerifyStream", "VerificationService"),
     ("CompareArrangements", "RecognitionService"),
     ("Adjust, ListEntries", "LedgerService"),

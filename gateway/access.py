@@ -75,6 +75,11 @@ def caller() -> Caller:
     return _CALLER.get()
 
 
+def role_in(method: str, found: Caller) -> str:
+    """Return the role in which a caller makes a call, empty for this machine itself."""
+    return "" if found.is_local else str(min(found.roles & ROLES_OF[method]))
+
+
 def remember(found: Caller) -> None:
     """Keep who makes the call that this thread or task answers."""
     _CALLER.set(found)

@@ -14,7 +14,7 @@ from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
 from gateway.server.embedded import RunningServer
-from gateway.server.node import open_node
+from gateway.server.node import OpenNode, open_node
 from gateway.usecases.node import Node
 from registry.callers import ISSUER_ROLES
 from registry.writes import NewCertificate, NewParty, WriteRequest
@@ -29,11 +29,16 @@ class Doors:
     """A guarded network: its root, its node, its clock, and how to come in."""
 
     root: Certified
-    node: Node
+    opened: OpenNode
     clock: Clock
     port: int
     authorities: dict[str, Authority]
     counter: int = 0
+
+    @property
+    def node(self) -> Node:
+        """Return the node that serves."""
+        return self.opened.node
 
     def party(self, role: str, *, jurisdiction: str = "XB", certified: Certified | None = None) -> Certified:
         """Return the certificate of a new party of one role; its code is <jurisdiction>-<role>-<number>."""
@@ -79,7 +84,7 @@ class Doors:
     def network(self, client: Client) -> Network:
         """Return the network as a client sees it."""
         self.counter += 1000
-        return Network(client, self.node, self.clock, self.authorities, counter=self.counter)
+        return Network(client, self.opened, self.clock, self.authorities, counter=self.counter)
 
 
 @contextmanager
@@ -106,7 +111,7 @@ def guarded_network(database: str, folder: Path) -> Iterator[Doors]:
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
         authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCY_OF.values()}
         with RunningServer(settings, opened, clock) as running:
-            yield Doors(root, opened.node, clock, running.port, authorities)
+            yield Doors(root, opened, clock, running.port, authorities)
 
 
 def roles_of(method: str) -> frozenset[Role]:

@@ -18,7 +18,6 @@ from comity.v1 import recognition_service_pb2 as recognition
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import ControlListEntry, LicenseReference, Party, PartyIdentifier, Quantity
-from gateway import telemetry
 from gateway.client import Client, call
 from gateway.config.settings import Settings
 from gateway.core.caller import OPERATOR
@@ -27,7 +26,8 @@ from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.world import document
 from gateway.server.embedded import RunningServer
-from gateway.server.node import open_node
+from gateway.server.node import OpenNode, open_node
+from gateway.telemetry import logs
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.issue import (
     Digests,
@@ -96,11 +96,16 @@ class Network:
     """A running network: a client, the authorities, the clock."""
 
     client: Client
-    node: Node
+    opened: OpenNode
     clock: Clock
     authorities: dict[str, Authority]
     counter: int = 0
     assertions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def node(self) -> Node:
+        """Return the node that serves."""
+        return self.opened.node
 
     def request_id(self) -> str:
         """Return a request id that was not used before."""
@@ -196,12 +201,12 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
         log_level="error",
         max_calls=max_calls,
     )
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     clock = Clock()
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
         authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCIES}
         with RunningServer(settings, opened, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
-            yield Network(client, opened.node, clock, authorities)
+            yield Network(client, opened, clock, authorities)
 
 
 def enroll_authority(code: str, node: Node, clock: Clock) -> Authority:

@@ -18,6 +18,7 @@ from gateway.cli import (
     ledger,
     licenses,
     papers,
+    parties,
     replay,
     serve,
     trust,
@@ -89,4 +90,6 @@ app.add_typer(licenses.license_, name="license", rich_help_panel="Registry")
 app.add_typer(ledger.ledger, name="ledger", rich_help_panel="Registry")
 app.add_typer(trust.agency, name="agency", rich_help_panel="Registry")
 app.add_typer(trust.key, name="key", rich_help_panel="Registry")
+app.add_typer(parties.party, name="party", rich_help_panel="Registry")
+app.add_typer(parties.certificate, name="certificate", rich_help_panel="Registry")
 app.add_typer(arrangements.arrangements, name="arrangements", rich_help_panel="Law")

@@ -3,9 +3,11 @@
 Rules, in order:
 1. One way of doing a thing: without --server the command serves the registry of --database on a free loopback port to
    itself, so that every command goes through the same calls.
-2. With --server and roots it speaks TLS, and shows the client certificate that the environment names. A certificate is
+2. What it serves with is the configuration that COMITY_CONFIG names, but for doors and telemetry: network, environment
+   and registry are those of the gateway whose configuration it is.
+3. With --server and roots it speaks TLS, and shows the client certificate that the environment names. A certificate is
    shown to nobody whose own is not checked, so that without roots there is none.
-3. A private key that others can read is not used (attack K09).
+4. A private key that others can read is not used (attack K09).
 """
 
 import os
@@ -13,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateway import telemetry
+from gateway.cli.configuration import settings_from
 from gateway.cli.files import read_bytes, read_private_key, write_private
 from gateway.client import Client, ClientCertificate
 from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
@@ -22,11 +24,22 @@ from gateway.core.reasons import Reason
 from gateway.core.signing import KeyFileSigner, key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 
 DEFAULT_DATABASE = "sqlite:///comity.db"
 DEFAULT_RECEIPT_KEY = Path("comity-receipt.key")
+_TO_ITSELF = {
+    "listen": "127.0.0.1:0",
+    "events_listen": "",
+    "metrics_listen": "",
+    "otlp_endpoint": "",
+    "tls_certificate": None,
+    "tls_key": None,
+    "tls_client_roots": None,
+    "log_level": "error",
+}
 CLIENT_CERTIFICATE, CLIENT_KEY, CLIENT_ROOTS = (
     f"{ENVIRONMENT_PREFIX}CLIENT_{part}" for part in ("CERTIFICATE", "KEY", "ROOTS")
 )
@@ -86,10 +99,13 @@ def operate(database: str) -> Iterator[Node]:
 
 
 def _embedded(database: str, packs: Sequence[Path]) -> Settings:
-    settings = Settings(
-        database=database or DEFAULT_DATABASE, listen="127.0.0.1:0", packs=tuple(packs), log_level="error"
-    )
-    telemetry.configure(settings.log_level)
+    given: dict[str, object] = dict(_TO_ITSELF)
+    if database:
+        given["database"] = database
+    if packs:
+        given["packs"] = tuple(packs)
+    settings = settings_from(given)
+    logs.configure(settings.log_level)
     return settings
 
 

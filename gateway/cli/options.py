@@ -17,7 +17,14 @@ ServerOption = Annotated[
         "COMITY_CLIENT_CERTIFICATE and COMITY_CLIENT_KEY name, both PEM files",
     ),
 ]
-DatabaseOption = Annotated[str, typer.Option("--database", help="without --server: the registry to open")]
+DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        help="without --server: the registry to open; when left out, the one of the configuration that COMITY_CONFIG "
+        "names, or sqlite:///comity.db",
+    ),
+]
 RootsOption = Annotated[
     Path | None,
     typer.Option("--roots", help="with --server over TLS: roots of its certificate, PEM; also COMITY_CLIENT_ROOTS"),

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from gateway import telemetry
 from gateway.cli.configuration import settings_from
 from gateway.cli.connection import receipt_key_text
 from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
 from gateway.server.supervisor import Supervisor
+from gateway.telemetry import logs
 from gateway.terminal import print_json
 
 
@@ -26,7 +26,7 @@ def serve(
     """Serve the gateway; `serve_help` adds every key of the configuration."""
     given = {"database": database, "listen": listen, "workers": workers, "packs": tuple(packs or ())}
     settings = settings_from({key: value for key, value in given.items() if value}, config)
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     signal.signal(signal.SIGTERM, _stop)
     with Supervisor(settings, receipt_key_text(settings)) as running:
         if as_json:

@@ -31,6 +31,11 @@ from gateway.core.strict_json import JsonRefused, parse_json, write_json
 KIND_AND_CURVE = {"ES256": ("EC", "P-256"), "Ed25519": ("OKP", "Ed25519")}
 COORDINATES = {"ES256": ("x", "y"), "Ed25519": ("x",)}
 COORDINATE_LENGTH = 32
+THUMBPRINT_MEMBERS: Mapping[object, tuple[str, ...]] = {
+    "EC": ("crv", "kty", "x", "y"),
+    "OKP": ("crv", "kty", "x"),
+    "RSA": ("e", "kty", "n"),  # of client certificates only; no RSA key signs a paper
+}
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 OTHER_MEMBERS = frozenset({"kty", "crv", "alg", "use", "key_ops", "kid"})
 PRIVATE_KEY_MESSAGE = "Expected a public key; found a private one; treat it as disclosed, revoke it and make another."
@@ -94,7 +99,7 @@ def import_key_set(keys: str | bytes | Mapping[str, object]) -> tuple[PublicKey,
 
 def thumbprint(jwk: Mapping[str, object]) -> str:
     """Return the SHA-256 thumbprint of a JWK in base64url (RFC 7638 section 3, RFC 8037 section 2)."""
-    names = ("crv", "kty", "x", "y") if jwk.get("kty") == "EC" else ("crv", "kty", "x")
+    names = THUMBPRINT_MEMBERS[jwk["kty"]]
     return encode_base64url(sha256(_canonical({name: jwk[name] for name in names}).encode()).digest())
 
 

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway import telemetry
 from gateway.demo.border import border, forwarder
 from gateway.demo.papers import documents, registration
 from gateway.demo.proof import proof
@@ -20,6 +19,7 @@ from gateway.demo.show import COLUMNS, Stage
 from gateway.demo.state import Story
 from gateway.demo.use import suspension, use
 from gateway.demo.world import BEGINS, open_world
+from gateway.telemetry import logs
 from gateway.terminal import console, print_json
 
 CHAPTERS = (documents, registration, border, forwarder, use, suspension, proof)
@@ -30,7 +30,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON document for machines")] = False,
 ) -> None:
     """Play the whole scene on an embedded registry, in under a minute. Exit 1 if any line is not what it must be."""
-    telemetry.configure("error")
+    logs.configure("error")
     stage = Stage(console() if not as_json else Console(quiet=True, width=COLUMNS))
     stage.say(f"An invented network, a real server on a loopback port; its clock begins on {BEGINS:%d %B %Y}.\n")
     with tempfile.TemporaryDirectory() as folder, open_world(Path(folder)) as world:

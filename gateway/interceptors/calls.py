@@ -9,17 +9,18 @@ Rules, in order:
 4. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import grpc
-from grpc_status import rpc_status
 
-from gateway.access import admit, remember
+from gateway.access import admit, caller, remember, role_in
 from gateway.core.reasons import Reason
-from gateway.interceptors.observed import Observed, status_of
 from gateway.interceptors.presented import presented_by
+from gateway.interceptors.refusals import refusal_for, status_of
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.errors import BadRequest, Exhausted
 from registry.reader import RegistryReader
 
@@ -37,9 +38,10 @@ Clock = Callable[[], datetime]
 class FrontDoor(grpc.ServerInterceptor):
     """Wraps every unary method of ours."""
 
-    def __init__(self, reader: RegistryReader, clock: Clock) -> None:
+    def __init__(self, reader: RegistryReader, clock: Clock, telemetry: Telemetry) -> None:
         self._reader = reader
         self._clock = clock
+        self._telemetry = telemetry
 
     def intercept_service(
         self,
@@ -61,18 +63,22 @@ class FrontDoor(grpc.ServerInterceptor):
         limit = LARGE if method.rpartition("/")[2] in CARRIES_DOCUMENTS else SMALL
 
         def call(content: bytes, context: grpc.ServicerContext) -> Any:
-            observed = Observed(method)
+            correlation_id = uuid.uuid4().hex
+            observed = self._telemetry.begin(method, correlation_id, context.invocation_metadata)
+            request: Any = None
             try:
                 _check_form(content, context, limit)
                 remember(admit(method, presented_by(context), self._reader, at=self._clock()))
-                response = behavior(parse(content) if parse else content, context)
+                observed.caller_role = role_in(method, caller())
+                request = parse(content) if parse else content
+                response = behavior(request, context)
             except Exception as error:  # the front door: nothing leaves it unmapped
-                refusal = observed.refusal_of(error)
-                observed.end(refusal.code.name, refusal.reason)
+                refusal = refusal_for(error, correlation_id)
             else:
-                observed.end("OK", "")
+                observed.end("OK", "", request, response)
                 return response
-            context.abort_with_status(rpc_status.to_status(status_of(refusal)))
+            observed.end(refusal.code.name, refusal.reason, request)
+            context.abort_with_status(status_of(refusal))
             raise AssertionError("abort_with_status raises")
 
         return call

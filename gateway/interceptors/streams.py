@@ -12,20 +12,20 @@ Rules, in order:
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import grpc
 import grpc.aio
-from grpc_status import rpc_status
 
-from gateway.access import Presented, admit, remember
+from gateway.access import Presented, admit, caller, remember, role_in
 from gateway.core.reasons import Reason
 from gateway.interceptors.calls import OURS, SMALL, too_large
-from gateway.interceptors.observed import Observed, status_of
 from gateway.interceptors.presented import presented_by
-from gateway.status import Refusal
+from gateway.interceptors.refusals import refusal_for, status_of
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.errors import Exhausted
 from registry.reader import RegistryReader
 
@@ -41,9 +41,10 @@ Clock = Callable[[], datetime]
 class StreamDoor(grpc.aio.ServerInterceptor):
     """Wraps every method of ours that answers with a stream."""
 
-    def __init__(self, reader: RegistryReader, clock: Clock, *, most: int) -> None:
+    def __init__(self, reader: RegistryReader, clock: Clock, telemetry: Telemetry, *, most: int) -> None:
         self._reader = reader
         self._clock = clock
+        self._telemetry = telemetry
         self._most = most
         self._open = 0
 
@@ -74,17 +75,22 @@ class StreamDoor(grpc.aio.ServerInterceptor):
 
     def _guarded(self, behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str) -> Any:
         async def stream(content: bytes, context: Any) -> None:
-            observed = Observed(method)
+            correlation_id = uuid.uuid4().hex
+            observed = self._telemetry.begin(method, correlation_id, context.invocation_metadata)
             self._open += 1
             try:
                 await self._admit(method, presented_by(context), content)
+                observed.caller_role = role_in(method, caller())
                 messages = behavior(parse(content) if parse else content, context)
                 await self._send(messages, method, context)
             except asyncio.CancelledError:
                 observed.end("CANCELLED", "")
                 raise
             except Exception as error:  # the front door: nothing leaves it unmapped
-                await _abort(context, observed, observed.refusal_of(error))
+                refusal = refusal_for(error, correlation_id)
+                observed.end(refusal.code.name, refusal.reason)
+                status = status_of(refusal)
+                await context.abort(status.code, status.details, status.trailing_metadata)
             else:
                 observed.end("OK", "")
             finally:
@@ -115,9 +121,3 @@ class StreamDoor(grpc.aio.ServerInterceptor):
             except TimeoutError:
                 text = "The watcher took nothing for half a minute; read faster, and go on from the last resume token."
                 raise Exhausted(Reason.WATCHER_TOO_SLOW, "", text) from None
-
-
-async def _abort(context: Any, observed: Observed, refusal: Refusal) -> None:
-    observed.end(refusal.code.name, refusal.reason)
-    status = rpc_status.to_status(status_of(refusal))
-    await context.abort(status.code, status.details, status.trailing_metadata)

@@ -21,7 +21,8 @@ from gateway.server.node import OpenNode
 from gateway.server.services import SERVICES, add_services
 from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -31,11 +32,19 @@ class CallServer:
     """A server that takes calls; use it in a `with` statement, which drains and stops it."""
 
     def __init__(
-        self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, *, share_port: bool = False
+        self,
+        settings: Settings,
+        opened: OpenNode,
+        clock: Clock = utc_now,
+        telemetry: Telemetry | None = None,
+        *,
+        share_port: bool = False,
     ) -> None:
         self._settings = settings
         self._health = health.HealthServicer()
-        self._server = _grpc_server(settings, opened, clock, share_port=share_port)
+        door = FrontDoor(opened.node.reader, clock, telemetry or Telemetry())
+        self._server = _grpc_server(settings, door, share_port=share_port)
+        add_services(self._server, opened.node, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._watch = DatabaseWatch(opened.engine, self._tell, migrated=opened.migrated)
         self.port = listen(self._server, settings.listen, settings)
@@ -61,13 +70,12 @@ class CallServer:
         self._health.set(service, _SERVING if serves else _NOT_SERVING)
 
 
-def _grpc_server(settings: Settings, opened: OpenNode, clock: Clock, *, share_port: bool) -> grpc.Server:
+def _grpc_server(settings: Settings, door: FrontDoor, *, share_port: bool) -> grpc.Server:
     server = grpc.server(
         ThreadPoolExecutor(max_workers=settings.threads, thread_name_prefix="call"),
-        interceptors=[FrontDoor(opened.node.reader, clock)],
+        interceptors=[door],
         maximum_concurrent_rpcs=settings.max_calls,
         options=[*OPTIONS, ("grpc.so_reuseport", int(share_port))],
     )
-    add_services(server, opened.node, clock)
     reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
     return server

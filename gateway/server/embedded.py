@@ -8,13 +8,16 @@ from gateway.server.clock import utc_now
 from gateway.server.node import OpenNode
 from gateway.server.sequencing import Sequencing
 from gateway.servicers.clock import Clock
+from gateway.telemetry.observed import Telemetry
 
 
 class RunningServer:
     """A server that takes calls and sequences what they record; use it in a `with` statement."""
 
-    def __init__(self, settings: Settings, opened: OpenNode, clock: Clock = utc_now) -> None:
-        self._calls = CallServer(settings, opened, clock)
+    def __init__(
+        self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, telemetry: Telemetry | None = None
+    ) -> None:
+        self._calls = CallServer(settings, opened, clock, telemetry)
         self._sequencing = Sequencing(settings.database, clock)
         self.port = self._calls.port
 

@@ -16,16 +16,20 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from gateway import telemetry
-from gateway.config.settings import Settings
+from gateway.config.settings import Settings, port_of
 from gateway.core.signing import key_signer
 from gateway.server.calls import CallServer
 from gateway.server.clock import utc_now
 from gateway.server.events import EventServer
 from gateway.server.node import migrate_if_there, open_node
 from gateway.server.sequencing import Sequencing
+from gateway.telemetry import logs
+from gateway.telemetry.observed import Telemetry
+from gateway.telemetry.pools import pool_of
+from gateway.telemetry.start import TelemetrySettings, start_telemetry
 
 
 class Role(StrEnum):
@@ -56,36 +60,44 @@ def main() -> None:
     given = json.loads(sys.stdin.buffer.readline())
     order = Order(**given | {"role": Role(given["role"])})
     settings = Settings.model_validate_json(order.settings)
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level, process=logs.Process(str(order.role), order.slot))
     stopped = _stop_signals()
-    with _ROLES[order.role](order, settings) as port:
+    with (
+        start_telemetry(_telemetry_of(order, settings)) as telemetry,
+        _ROLES[order.role](order, settings, telemetry) as port,
+    ):
+        for _ in range(order.restarts):
+            telemetry.count_restart()
         sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
         sys.stdout.flush()
         stopped.wait()
 
 
 @contextmanager
-def _worker(order: Order, settings: Settings) -> Iterator[int]:
+def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
     with (
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
-        CallServer(settings, opened, share_port=True) as server,
+        CallServer(settings, opened, telemetry=telemetry, share_port=True) as server,
     ):
+        telemetry.observe_pool(pool_of(opened.engine))
         yield server.port
 
 
 @contextmanager
-def _events(order: Order, settings: Settings) -> Iterator[int]:
+def _events(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
     with (
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
-        EventServer(settings, opened) as server,
+        EventServer(settings, opened, telemetry=telemetry) as server,
     ):
+        telemetry.observe_pool(pool_of(opened.engine))
+        telemetry.observe_watchers(lambda: server.watchers)
         yield server.port
 
 
 @contextmanager
-def _sequencer(_: Order, settings: Settings) -> Iterator[int]:
+def _sequencer(_: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
     migrate_if_there(settings.database)
-    sequencing = Sequencing(settings.database, utc_now)
+    sequencing = Sequencing(settings.database, utc_now, telemetry)
     sequencing.start()
     try:
         yield 0
@@ -93,11 +105,26 @@ def _sequencer(_: Order, settings: Settings) -> Iterator[int]:
         sequencing.stop()
 
 
-_ROLES: dict[Role, Callable[[Order, Settings], AbstractContextManager[int]]] = {
+_ROLES: dict[Role, Callable[[Order, Settings, Telemetry], AbstractContextManager[int]]] = {
     Role.WORKER: _worker,
     Role.EVENTS: _events,
     Role.SEQUENCER: _sequencer,
 }
+
+
+def _telemetry_of(order: Order, settings: Settings) -> TelemetrySettings:
+    listen = settings.metrics_listen
+    if listen:
+        # One port a process, in the order of the slots, so that each is scraped by itself.
+        listen = f"{listen.rpartition(':')[0]}:{port_of(listen) + order.slot}"
+    return TelemetrySettings(
+        node=settings.node,
+        role=str(order.role),
+        worker=order.slot,
+        metrics_listen=listen,
+        otlp_endpoint=settings.otlp_endpoint,
+        trace_share=Decimal(settings.traces_in_thousand) / 1000,
+    )
 
 
 def _stop_signals() -> threading.Event:

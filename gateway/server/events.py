@@ -24,7 +24,8 @@ from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
 from gateway.servicers.following import Follower
 from gateway.servicers.watching import Watching
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 from gateway.usecases.watch import PAGE
 
 GRACE_SECONDS = 1
@@ -35,10 +36,12 @@ _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 class EventServer:
     """A server of streams on a loop in a thread of its own; use it in a `with` statement, which stops it."""
 
-    def __init__(self, settings: Settings, opened: OpenNode, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, telemetry: Telemetry | None = None
+    ) -> None:
         self._settings = settings
         self._opened = opened
-        self._door = StreamDoor(opened.node.reader, clock, most=settings.max_watchers)
+        self._door = StreamDoor(opened.node.reader, clock, telemetry or Telemetry(), most=settings.max_watchers)
         self._started = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from gateway.server.services import SERVICES, WITHOUT_REGISTRY
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 from registry.database import answers, migrate
 from registry.errors import RegistryError
 

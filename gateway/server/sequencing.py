@@ -10,7 +10,8 @@ import threading
 from datetime import timedelta
 
 from gateway.servicers.clock import Clock
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
+from gateway.telemetry.observed import Telemetry
 from registry.database import open_engine
 from registry.election import Election
 from registry.errors import RegistryError
@@ -25,18 +26,19 @@ ROUNDS_BETWEEN_ELECTIONS = 20
 class Sequencing:
     """A candidate that does this work while it leads; `run` in a process of its own, `start` in a thread."""
 
-    def __init__(self, database: str, clock: Clock) -> None:
+    def __init__(self, database: str, clock: Clock, telemetry: Telemetry | None = None) -> None:
         # A connection of its own, so that events get their positions while calls hold all of the node's.
         self._engine = open_engine(database, connections=1)
         self._election = Election(database)
         self._sequencer = Sequencer(self._engine)
         self._writer = RegistryWriter(self._engine)
         self._clock = clock
+        self._telemetry = telemetry or Telemetry()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self.run, name="sequencing", daemon=True)
         self._fails = False
         self.leads = False
-        self.backlog = Backlog(0, None)
+        self._backlog = Backlog(0, None)
 
     def start(self) -> None:
         """Begin in a thread."""
@@ -66,6 +68,7 @@ class Sequencing:
         leads = self._election.leads()
         if leads != self.leads:
             logger().info("leading" if leads else "not leading")
+            self._telemetry.lead(leading=leads)
         self.leads = leads
 
     def _do_round(self, *, lapses: bool) -> None:
@@ -73,12 +76,13 @@ class Sequencing:
             if lapses:
                 self._writer.lapse_reservations(self._clock())
             # A look that writes nothing first, so that an idle registry is not locked twenty times a second.
-            self.backlog = self._sequencer.backlog()
-            while self.backlog.waiting and self._sequencer.run_once():
-                self.backlog = self._sequencer.backlog()
+            self._backlog = self._sequencer.backlog()
+            while self._backlog.waiting and self._sequencer.run_once():
+                self._backlog = self._sequencer.backlog()
         except RegistryError as error:
             if not self._fails:
                 logger().warning("sequencing fails", reason=str(error.reason))
             self._fails = True
         else:
             self._fails = False
+            self._telemetry.end_round(unsequenced=self._backlog.waiting)

@@ -23,7 +23,7 @@ from types import TracebackType
 from gateway.config.settings import Settings, host_of, port_of
 from gateway.core.reasons import Reason
 from gateway.server.entry import Order, Role
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 from gateway.usecases.errors import NotPossible
 
 YOUNG_SECONDS = 5

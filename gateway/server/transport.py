@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from gateway.config.settings import Settings
 from gateway.interceptors.calls import LARGE
-from gateway.telemetry import logger
+from gateway.telemetry.logs import logger
 
 MARGIN_BYTES = 64 * 1024  # so that a message just over the limit is refused by us, with a reason
 OPTIONS: tuple[tuple[str, int], ...] = (
