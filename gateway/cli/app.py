@@ -15,6 +15,7 @@ from gateway.cli import (
     check,
     configuration,
     convert,
+    health,
     ledger,
     licenses,
     papers,
@@ -75,6 +76,7 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 
 app.command("demo", rich_help_panel="Try it")(demo)
 app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
+app.command("health", rich_help_panel="Operate")(health.health)
 app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
 app.command("backup", rich_help_panel="Operate")(backup.backup)
 app.command("restore", rich_help_panel="Operate")(backup.restore)
