@@ -6,6 +6,7 @@ Rules, in order:
 3. With --json each line is one document: a stream has no end to wait for.
 """
 
+import json
 import sys
 from contextlib import closing
 from typing import Annotated
@@ -17,7 +18,6 @@ from comity.v1 import registry_service_pb2 as pb
 from gateway.cli.connection import connect
 from gateway.cli.options import RootsOption
 from gateway.client import Client, follow
-from gateway.terminal import print_json
 
 DEFAULT_STREAMS = "127.0.0.1:8471"
 
@@ -51,10 +51,11 @@ def _print_changes(client: Client, request: pb.WatchRequest, count: int, *, as_j
     try:
         with closing(follow(client.registry.Watch, request)) as messages:
             for message in messages:
-                if message.HasField("change"):
-                    _print_change(message, as_json=as_json)
-                    printed += 1
+                # Whoever sees a line may press Ctrl-C at once: by then its token is the one to go on from.
+                sys.stdout.write(_line(message, as_json=as_json))
                 token = message.resume_token
+                sys.stdout.flush()
+                printed += message.HasField("change")
                 if count and printed == count:
                     break
     except KeyboardInterrupt:
@@ -64,12 +65,12 @@ def _print_changes(client: Client, request: pb.WatchRequest, count: int, *, as_j
             typer.echo(f"go on with: comity watch --resume {token}", err=True)
 
 
-def _print_change(message: pb.WatchResponse, *, as_json: bool) -> None:
+def _line(message: pb.WatchResponse, *, as_json: bool) -> str:
+    if not message.HasField("change"):
+        return ""
     if as_json:
-        print_json(MessageToDict(message), one_line=True)
-        return
+        return f"{json.dumps(MessageToDict(message), ensure_ascii=False)}\n"
     change = message.change
     kind = pb.EventKind.Name(change.kind).removeprefix("EVENT_KIND_").lower().replace("_", " ")
     recorded = f"{change.record_time.ToDatetime():%Y-%m-%dT%H:%M:%SZ}"
-    sys.stdout.write(f"{change.position:>7}  {recorded}  {kind:24} {change.stream_version.stream}\n")
-    sys.stdout.flush()
+    return f"{change.position:>7}  {recorded}  {kind:24} {change.stream_version.stream}\n"
