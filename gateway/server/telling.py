@@ -14,6 +14,7 @@ from cryptography import x509
 
 from gateway.config.settings import Settings, port_of
 from gateway.server.node import OpenNode
+from gateway.telemetry.figures import PaperMemory
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.pools import pool_of
 from gateway.telemetry.start import TelemetrySettings
@@ -40,8 +41,10 @@ def metrics_address(settings: Settings, slot: int) -> str:
 
 
 def tell_of(opened: OpenNode, settings: Settings, telemetry: Telemetry) -> None:
-    """Tell of the connections and the certificate that a server works with."""
+    """Tell of the connections, the memory of papers and the certificate that a server works with."""
     telemetry.observe_pool(pool_of(opened.engine))
+    papers = opened.node.memory.papers
+    telemetry.observe_paper_memory(lambda: PaperMemory(papers.hits, papers.misses, len(papers)))
     path = settings.tls_certificate
     if path is not None:
         telemetry.observe_certificate(lambda: _end_of(path))
