@@ -149,7 +149,7 @@ class Keeper:
         with self._lock:
             if self._stopping.is_set():
                 return None
-            # -P: nothing of the folder that it is started in is imported. Role and slot are for whoever lists processes.
+            # -P: nothing is imported from the folder that it is started in. Role and slot are for lists of processes.
             child = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-P", "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
                 stdin=subprocess.PIPE,
