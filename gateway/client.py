@@ -1,10 +1,11 @@
-"""The typed client: every service of a gateway on one channel, with a deadline on every call.
+"""The typed client: every service of a gateway on one channel, with a deadline on every call that has one answer.
 
+Streams (Watch) are served on a port of their own: a `Client` of that address follows them, and has no deadline.
 A refused call raises `CallFailed` with the reason and field that the server gave. A server that does not answer is
 SERVER_UNREACHABLE: nothing about a license follows from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
@@ -12,6 +13,7 @@ from typing import TypeVar
 import grpc
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_status import rpc_status
 
 from comity.v1.conversion_service_pb2_grpc import ConversionServiceStub
@@ -58,6 +60,9 @@ class Client:
         self.recognition = RecognitionServiceStub(self._channel)
         self.ledger = LedgerServiceStub(self._channel)
         self.shipment = ShipmentServiceStub(self._channel)
+        self.health: Callable[..., HealthCheckResponse] = self._channel.unary_unary(
+            "/grpc.health.v1.Health/Check", HealthCheckRequest.SerializeToString, HealthCheckResponse.FromString
+        )
 
     def __enter__(self) -> "Client":
         return self
@@ -80,6 +85,23 @@ def call(method: Callable[..., ResponseT], request: Message, *, deadline_seconds
         raise _failure_of(error) from None
 
 
+def follow(
+    method: "grpc.UnaryStreamMultiCallable[RequestT, ResponseT]", request: RequestT
+) -> Generator[ResponseT, None, None]:
+    """Yield the messages of a stream until one of the two sides ends it; closing the generator ends it.
+
+    Raises:
+        CallFailed: the stream was refused, or was cut; what was yielded until then stands.
+    """
+    messages = method(request)
+    try:
+        yield from messages
+    except grpc.RpcError as error:
+        raise _failure_of(error) from None
+    finally:
+        messages.cancel()
+
+
 def _channel(address: str, certificate: ClientCertificate | None) -> grpc.Channel:
     options = [("grpc.max_receive_message_length", 16 * 1024 * 1024)]
     if certificate is None:
@@ -95,7 +117,10 @@ def _failure_of(error: grpc.RpcError) -> CallFailed:
     if info is not None:
         return CallFailed(status.name, info.reason, info.metadata.get("field", ""), details)
     if status in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
-        message = "The server did not answer; check that it runs and that the address is right, then call again."
+        message = (
+            "The server did not answer; check that it runs, that the address is right and, over TLS, that the roots "
+            "are those of its certificate and the client certificate is one of those it lets in."
+        )
         return CallFailed(status.name, Reason.SERVER_UNREACHABLE, "server", message)
     reason = Reason.SERVER_BUSY if status is grpc.StatusCode.RESOURCE_EXHAUSTED else Reason.REQUEST_MALFORMED
     return CallFailed(status.name, reason, "", details)

@@ -84,7 +84,7 @@ def _read(pem: str) -> x509.Certificate:
         raise _refused("Expected one certificate in PEM and nothing else; save the client's certificate alone.")
     try:
         return x509.load_pem_x509_certificate(text.encode("ascii"))
-    except ValueError:  # with all that the library raises of bytes that are no certificate, UnicodeEncodeError included
+    except (ValueError, x509.InvalidVersion):  # a text that is not ASCII is a ValueError as well
         raise _refused("Expected a certificate in DER within the PEM; have the file written anew.") from None
 
 

@@ -17,22 +17,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from enum import StrEnum
 from queue import SimpleQueue
 
-from gateway.config.settings import Settings, port_of
+from gateway.config.settings import Settings
 from gateway.core.signing import key_signer
 from gateway.server.calls import CallServer
 from gateway.server.clock import utc_now
 from gateway.server.events import EventServer
 from gateway.server.node import migrate_if_there, open_node
 from gateway.server.sequencing import Sequencing
+from gateway.server.telling import telemetry_settings, tell_of
 from gateway.status import place_of
 from gateway.telemetry import logs
 from gateway.telemetry.observed import Telemetry
-from gateway.telemetry.pools import pool_of
-from gateway.telemetry.start import TelemetrySettings, start_telemetry
+from gateway.telemetry.start import start_telemetry
 
 
 class Role(StrEnum):
@@ -67,11 +66,10 @@ def main() -> None:
     stopped = _stop_signals()
     threading.excepthook = _end_with_thread
     with (
-        start_telemetry(_telemetry_of(order, settings)) as telemetry,
+        start_telemetry(telemetry_settings(settings, str(order.role), order.slot)) as telemetry,
         _ROLES[order.role](order, settings, telemetry) as port,
     ):
-        for _ in range(order.restarts):
-            telemetry.count_restart()
+        telemetry.count_restarts(order.restarts)
         sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
         sys.stdout.flush()
         stopped.get()
@@ -83,7 +81,7 @@ def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
         CallServer(settings, opened, telemetry=telemetry, share_port=True) as server,
     ):
-        telemetry.observe_pool(pool_of(opened.engine))
+        tell_of(opened, settings, telemetry)
         yield server.port
 
 
@@ -93,7 +91,7 @@ def _events(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
         EventServer(settings, opened, telemetry=telemetry) as server,
     ):
-        telemetry.observe_pool(pool_of(opened.engine))
+        tell_of(opened, settings, telemetry)
         telemetry.observe_watchers(lambda: server.watchers)
         yield server.port
 
@@ -120,21 +118,6 @@ def _end_with_thread(failed: threading.ExceptHookArgs) -> None:
     error = failed.exc_value
     logs.logger().critical("thread failed", reason=place_of(error) if isinstance(error, Exception) else "")
     os._exit(1)
-
-
-def _telemetry_of(order: Order, settings: Settings) -> TelemetrySettings:
-    listen = settings.metrics_listen
-    if listen:
-        # One port a process, in the order of the slots, so that each is scraped by itself.
-        listen = f"{listen.rpartition(':')[0]}:{port_of(listen) + order.slot}"
-    return TelemetrySettings(
-        node=settings.node,
-        role=str(order.role),
-        worker=order.slot,
-        metrics_listen=listen,
-        otlp_endpoint=settings.otlp_endpoint,
-        trace_share=Decimal(settings.traces_in_thousand) / 1000,
-    )
 
 
 def _stop_signals() -> "SimpleQueue[None]":

@@ -24,6 +24,7 @@ from types import TracebackType
 from gateway.config.settings import Settings, host_of, port_of
 from gateway.core.reasons import Reason
 from gateway.server.entry import Order, Role
+from gateway.server.telling import metrics_address
 from gateway.telemetry.logs import logger
 from gateway.usecases.errors import NotPossible
 
@@ -37,13 +38,14 @@ class Supervisor:
     """A gateway of several processes; use it in a `with` statement, which starts, then drains and stops them."""
 
     def __init__(self, settings: Settings, receipt_key: str) -> None:
+        roles = [Role.SEQUENCER, *([Role.EVENTS] if settings.events_listen else []), *[Role.WORKER] * settings.workers]
+        _check_pages(settings, len(roles))
         self._ports = ExitStack()
         self.address = self._ports.enter_context(_kept_port(settings.listen, "listen"))
         self.events_address = ""
         if settings.events_listen:
             self.events_address = self._ports.enter_context(_kept_port(settings.events_listen, "events_listen"))
         told = settings.model_copy(update={"listen": self.address, "events_listen": self.events_address})
-        roles = [Role.SEQUENCER, *([Role.EVENTS] if self.events_address else []), *[Role.WORKER] * settings.workers]
         self._keepers = [Keeper(role, slot, told, receipt_key) for slot, role in enumerate(roles)]
         self._patience = settings.drain_seconds + GRACE_SECONDS
         # A queue that may be written to in the middle of anything; an Event may not.
@@ -134,8 +136,9 @@ class Keeper:
             child = self._spawn(restarts)
             if child is None:
                 return
-            self._report(child)
-            code = child.wait()
+            with child:  # closes the pipes when the process has ended
+                self._report(child)
+                code = child.wait()
             if self._stopping.is_set():
                 return
             logger().error("process died", role=str(self.role), worker=self._slot, code=code)
@@ -146,9 +149,9 @@ class Keeper:
         with self._lock:
             if self._stopping.is_set():
                 return None
-            # Role and slot stand in the command line for whoever looks at the list of processes.
+            # -P: nothing is imported from the folder that it is started in. Role and slot are for lists of processes.
             child = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
+                [sys.executable, "-P", "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
@@ -173,6 +176,12 @@ def _send(child: "subprocess.Popen[bytes]", line: bytes) -> None:
         child.stdin.flush()
     except BrokenPipeError:
         return  # it died already, and is replaced
+
+
+def _check_pages(settings: Settings, processes: int) -> None:
+    for slot in range(processes if settings.metrics_listen else 0):
+        with _kept_port(metrics_address(settings, slot), "metrics_listen"):
+            continue
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Parties and their certificates, enrolled by the operator's commands."""
 
 import json
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from typer.testing import CliRunner
 
 from gateway.cli.app import app
-from gateway.core.caller import OPERATOR
-from gateway.core.certificates import certificate_thumbprint, import_certificate
+from gateway.core.caller import OPERATOR, Role
+from gateway.core.certificates import PRIVATE_KEY_MESSAGE, certificate_thumbprint, import_certificate
 from gateway.core.commands import Call
 from gateway.core.refusal import KeyRefused
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
 from gateway.usecases.enroll_party import EnrollCertificate, enroll_certificate
+from registry.callers import PARTY_ROLES
 from registry.errors import RegistryError
 from registry.writes import NewParty, WriteRequest
 from tests.simulator import BEGINS, Network
@@ -47,6 +50,21 @@ def _over(key: object, usage: x509.ObjectIdentifier | None = ExtendedKeyUsageOID
     return builder.sign(ROOT.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
+def _other_version() -> str:
+    """Return a certificate of version 4, which does not exist: the library has an exception of its own for it."""
+    der = ssl.PEM_cert_to_DER_cert(_pem(_client()))
+    return ssl.DER_cert_to_PEM_cert(der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x03", 1))
+
+
+def _over_weak_key() -> str:
+    """Return a certificate over the neutral point of Ed25519: anybody can sign for it."""
+    weak = ed25519.Ed25519PublicKey.from_public_bytes(bytes([1, *bytes(31)]))
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "anybody")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(weak).serial_number(7)
+    signed = builder.not_valid_before(BEGAN).not_valid_after(ENDS).sign(ROOT.key, hashes.SHA256())
+    return signed.public_bytes(Encoding.PEM).decode()
+
+
 TAKEN: dict[str, Callable[[], str]] = {
     "P-256": lambda: _over(ec.generate_private_key(ec.SECP256R1())),
     "P-384": lambda: _over(ec.generate_private_key(ec.SECP384R1())),
@@ -64,6 +82,9 @@ REFUSED: dict[str, Callable[[], str]] = {
     "bytes that are none": lambda: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
     "a certificate of a server": lambda: _pem(certify_server(ROOT, ["localhost"], begins=BEGAN, ends=ENDS)),
     "an expired one": lambda: _pem(_client(ends=BEGINS - timedelta(seconds=1))),
+    "a version that is none": _other_version,
+    "bytes after it": lambda: ssl.DER_cert_to_PEM_cert(ssl.PEM_cert_to_DER_cert(_pem(_client())) + b"\0"),
+    "a key that everybody can sign for": _over_weak_key,
     "P-521": lambda: _over(ec.generate_private_key(ec.SECP521R1())),
     "RSA 1024": lambda: _over(rsa.generate_private_key(65537, 1024)),
     "DSA": lambda: _over(dsa.generate_private_key(2048)),
@@ -84,6 +105,28 @@ def test_a_certificate_that_cannot_be_registered_is_refused(case: str) -> None:
     with pytest.raises(KeyRefused) as refused:
         import_certificate(REFUSED[case](), at=BEGINS)
     assert (refused.value.reason, refused.value.field) == ("CERTIFICATE_INVALID", "certificate")
+
+
+def test_attack_b10_a_private_key_in_the_file_is_named_and_never_repeated() -> None:
+    """Whoever sent one must learn that it is disclosed; no order of the two hides it, from a withdrawal neither."""
+    certificate, key = _pem(_client()), _client().key_pem.decode()
+    for file in (certificate + key, key + certificate, key):
+        for read in (certificate_thumbprint, partial(import_certificate, at=BEGINS)):
+            with pytest.raises(KeyRefused) as refused:
+                read(file)
+            assert refused.value.message == PRIVATE_KEY_MESSAGE
+            assert key.splitlines()[1] not in str(refused.value)
+
+
+def test_an_expired_certificate_can_still_be_named() -> None:
+    """What is withdrawn or looked up need not be good; its last instant counts as one of its window."""
+    pem = _pem(_client(ends=BEGINS - timedelta(seconds=1)))
+    assert certificate_thumbprint(pem) == import_certificate(pem, at=BEGINS - timedelta(seconds=1)).thumbprint
+
+
+def test_the_roles_on_record_are_the_roles_that_are_decided_by() -> None:
+    """The registry knows no role that the table of methods does not, and the reverse."""
+    assert {str(role) for role in Role} == PARTY_ROLES
 
 
 def _party(network: Network) -> None:
