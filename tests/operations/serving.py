@@ -19,24 +19,26 @@ from tests.operations.patience import until
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from gateway.cli.app import main; main()"]
 ROLES = ("sequencer", "events", "worker")
+ENTRY = "gateway.server.entry"
 ANY_PORT = "127.0.0.1:0"
 
 
 class Serve:
     """A gateway that serves a database; use it in a `with` statement, which stops it. Its log is kept in a file."""
 
-    def __init__(self, database: str, folder: Path, *, workers: int = 1, **keys: str) -> None:
+    def __init__(self, database: str, folder: Path, *, workers: int = 1, wait: bool = True, **keys: str) -> None:
         self._line = [*COMMAND, "serve", "--json", "--database", database, "--workers", str(workers)]
         self._folder = folder
         self._log = folder / f"serve-{id(self)}.log"
         self.environment = environment() | {f"COMITY_{key.upper()}": value for key, value in keys.items()}
         self._workers = workers
+        self._wait = wait
         self._child: subprocess.Popen[bytes] | None = None
         self._former: list[psutil.Process] = []
         self.address, self.events = ANY_PORT, ANY_PORT
 
     def __enter__(self) -> "Serve":
-        self.start()
+        self.start(wait=self._wait)
         return self
 
     def __exit__(
@@ -171,7 +173,7 @@ def _role_of(one: psutil.Process) -> str:
         line = one.cmdline()
     except psutil.Error:
         return ""
-    return line[3] if len(line) > 4 and line[2] == "gateway.server.entry" else ""
+    return line[line.index(ENTRY) + 1] if ENTRY in line[:-1] else ""
 
 
 def _listens(one: psutil.Process) -> bool:

@@ -45,10 +45,7 @@ def test_calls_under_way_are_answered_and_new_ones_are_not_taken(tmp_path: Path)
 
 def test_a_start_that_is_not_finished_is_given_up_when_told_to_stop(tmp_path: Path) -> None:
     """SIGTERM before the processes are ready: exit code 0, nothing left."""
-    with Serve(sqlite_url(tmp_path), tmp_path, log_level="warning") as serve:
-        serve.child.send_signal(signal.SIGTERM)
-        serve.child.wait(60)
-        serve.start(wait=False)
+    with Serve(sqlite_url(tmp_path), tmp_path, log_level="warning", wait=False) as serve:
         until(lambda: len(psutil.Process(serve.child.pid).children()) == 3, what="its processes were started")
         children = psutil.Process(serve.child.pid).children()
         serve.child.send_signal(signal.SIGTERM)
