@@ -5,7 +5,9 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from gateway.core.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.events import EventServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from tests.dev_network import COMITY, comity, environment
 from tests.simulator import AGENCIES, PACK, Clock, Network, enroll_authority
 
@@ -116,3 +119,17 @@ def test_closing_a_stream_ends_it_at_the_server(watched: Watched) -> None:
     with Client(watched.streams) as client, pytest.raises(CallFailed) as refused:
         call(client.registry.GetLicense, pb.GetLicenseRequest(license_id="urn:comity:license:XA-DGT:none"))
     assert refused.value.status == "UNIMPLEMENTED"
+
+
+def test_a_watcher_that_leaves_in_the_middle_is_no_fault(watched: Watched) -> None:
+    """Whatever was on its way to it: the log has a call that was canceled, and no fault of ours."""
+    for number in range(300):
+        enroll_authority(f"XE-{number}", watched.network.node, watched.network.clock)
+    records = StringIO()
+    logs.configure("info", records)
+    for _ in range(20):
+        with Client(watched.streams) as client, closing(follow(client.registry.Watch, pb.WatchRequest())) as stream:
+            next(stream)
+    logs.configure("error")
+    events = [json.loads(line)["event"] for line in records.getvalue().splitlines()]
+    assert "fault" not in events
