@@ -58,7 +58,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
             EventServer(settings, opened, clock) as events,
             Client(f"127.0.0.1:{calls.port}") as client,
         ):
-            network = Network(client, opened.node, clock, authorities)
+            network = Network(client, opened, clock, authorities)
             yield Watched(network, f"127.0.0.1:{events.port}", tmp_path)
 
 
