@@ -93,8 +93,9 @@ def test_ctrl_c_ends_it_with_the_token(watched: Watched) -> None:
 
 
 def test_a_token_of_nowhere_is_refused(watched: Watched) -> None:
-    """Exit 2 with reason and field; the token that was given is still the one to name."""
-    code, output, _ = watched.watch("--resume", "bm93aGVyZQ", "--json")
+    """Exit 2 with reason and field; nothing came, and so there is no token to go on from."""
+    code, output, said = watched.watch("--resume", "bm93aGVyZQ", "--json")
+    assert TOKEN.findall(said) == []
     error = json.loads(output)["error"]
     assert (code, error["reason"], error["field"]) == (2, "RESUME_TOKEN", "resume_token")
 
