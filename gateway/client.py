@@ -13,6 +13,7 @@ from typing import TypeVar
 import grpc
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_status import rpc_status
 
 from comity.v1.conversion_service_pb2_grpc import ConversionServiceStub
@@ -59,6 +60,9 @@ class Client:
         self.recognition = RecognitionServiceStub(self._channel)
         self.ledger = LedgerServiceStub(self._channel)
         self.shipment = ShipmentServiceStub(self._channel)
+        self.health: Callable[..., HealthCheckResponse] = self._channel.unary_unary(
+            "/grpc.health.v1.Health/Check", HealthCheckRequest.SerializeToString, HealthCheckResponse.FromString
+        )
 
     def __enter__(self) -> "Client":
         return self
@@ -113,7 +117,10 @@ def _failure_of(error: grpc.RpcError) -> CallFailed:
     if info is not None:
         return CallFailed(status.name, info.reason, info.metadata.get("field", ""), details)
     if status in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
-        message = "The server did not answer; check that it runs and that the address is right, then call again."
+        message = (
+            "The server did not answer; check that it runs, that the address is right and, over TLS, that the roots "
+            "are those of its certificate and the client certificate is one of those it lets in."
+        )
         return CallFailed(status.name, Reason.SERVER_UNREACHABLE, "server", message)
     reason = Reason.SERVER_BUSY if status is grpc.StatusCode.RESOURCE_EXHAUSTED else Reason.REQUEST_MALFORMED
     return CallFailed(status.name, reason, "", details)

@@ -16,17 +16,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from registry.errors import BadInput, Contended, Unavailable
-from registry.faults import Fault, fault_of
+from registry.faults import DRIVER_ERRORS, Fault, fault_of
+from registry.prepared import Reading
 from registry.reasons import Reason
 
 Answer = TypeVar("Answer")
@@ -74,12 +78,23 @@ def migrate(engine: Engine) -> None:
     def work(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config = Config()
-        config.set_main_option("script_location", "registry:migrations")
+        config = _migrations()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
     write(engine, work)
+
+
+def newest_revision() -> str:
+    """Return the revision of the tables that this version works with."""
+    newest = ScriptDirectory.from_config(_migrations()).get_current_head()
+    assert newest is not None  # noqa: S101 - there is always a first migration
+    return newest
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables in a database, None when it holds no registry."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def answers(engine: Engine) -> bool:
@@ -147,6 +162,29 @@ def ask(engine: Engine) -> Iterator[Connection]:
         raise _unavailable() from None
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Reading]:
+    """Open one consistent read transaction on the driver's own cursor, for `registry.prepared`.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    try:
+        with _translated():
+            pooled = engine.raw_connection()
+            try:
+                yield Reading(_begun(pooled), engine.dialect)
+            except DRIVER_ERRORS as error:
+                # A connection that broke is not given back: the next call opens another one.
+                pooled.invalidate(error)
+                raise
+            finally:
+                # What was only read is rolled back by the pool.
+                _released(pooled)
+    except _RaceLost:
+        raise _unavailable() from None
+
+
 class _RaceLost(Exception):
     """Another write came first."""
 
@@ -155,7 +193,7 @@ class _RaceLost(Exception):
 def _translated() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, *DRIVER_ERRORS) as error:
         match fault_of(error):
             case Fault.RACE_LOST:
                 raise _RaceLost from error
@@ -170,6 +208,12 @@ def _translated() -> Iterator[None]:
 def _unavailable() -> Unavailable:
     message = "The registry's database does not answer or does not take writes; send the same request again later."
     return Unavailable(Reason.REGISTRY_UNREACHABLE, "", message)
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "registry:migrations")
+    return config
 
 
 def _parse_url(url: str) -> URL:
@@ -198,6 +242,27 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
+
+
+def _begun(pooled: PoolProxiedConnection) -> DBAPICursor:
+    """Return the cursor of a transaction that only reads, and reads one moment."""
+    connection = pooled.driver_connection
+    if isinstance(connection, psycopg.Connection):
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        return pooled.cursor()
+    cursor = pooled.cursor()
+    cursor.execute("BEGIN")
+    return cursor
+
+
+def _released(pooled: PoolProxiedConnection) -> None:
+    connection = pooled.driver_connection if pooled.is_valid else None
+    if isinstance(connection, psycopg.Connection):
+        connection.rollback()
+        connection.isolation_level = None
+        connection.read_only = None
+    pooled.close()
 
 
 def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

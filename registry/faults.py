@@ -24,6 +24,8 @@ class Fault(Enum):
     OURS = auto()
 
 
+DRIVER_ERRORS = (sqlite3.Error, psycopg.Error)
+
 _SQLITE_RACES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SQLITE_TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _SQLITE_AWAY = {
@@ -41,9 +43,9 @@ _STATES_AWAY = {"25006", "42501", "42P01", "3D000", "28000", "28P01"}
 _CLASSES_AWAY = {"08", "53", "57", "58", "XX"}
 
 
-def fault_of(error: DBAPIError) -> Fault:
-    """Return what a driver's exception means."""
-    cause = error.orig
+def fault_of(error: Exception) -> Fault:
+    """Return what a driver's exception means, as it is or as SQLAlchemy wrapped it."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _sqlite_fault(cause)
     if isinstance(cause, psycopg.Error):

@@ -10,14 +10,12 @@ Rules, in order:
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Table, Update, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.amounts import LARGEST, scaled, scaled_limit
 from registry.callers import CertificateRecord, PartyRecord
-from registry.canonical import canonical_text
 from registry.line import Draw
 from registry.records import (
     AdoptionRecord,
@@ -25,10 +23,19 @@ from registry.records import (
     JtiRecord,
     KeyRecord,
     LicenseRecord,
-    MeasureKind,
     Reservation,
     ReservationState,
-    StandingEntry,
+)
+from registry.row_values import (
+    Values,
+    adoption_values,
+    columns_of,
+    license_values,
+    reservation_values,
+    scaled_amounts,
+    standing_values,
+    statement_values,
+    texts_of,
 )
 from registry.tables import (
     adoptions,
@@ -48,20 +55,17 @@ from registry.tables import (
 )
 from registry.writes import Content, NewLine
 
-# Any below: SQLAlchemy takes the values of a statement as a mapping to Any.
-Values = dict[str, Any]
-
 
 def put_agency(connection: Connection, record: AgencyRecord) -> None:
     """Write an agency as its events fold to it."""
-    values = _columns_of(agencies, record)
-    values |= {"roles": _texts(record.roles), "kinds": _texts(record.kinds)}
+    values = columns_of(agencies, record)
+    values |= {"roles": texts_of(record.roles), "kinds": texts_of(record.kinds)}
     connection.execute(insert(agencies).values(values))
 
 
 def put_key(connection: Connection, record: KeyRecord) -> None:
     """Write a key as its events fold to it."""
-    values = _columns_of(keys, record) | {"purposes": _texts(record.purposes)}
+    values = columns_of(keys, record) | {"purposes": texts_of(record.purposes)}
     if record.version == 1:
         connection.execute(insert(keys).values(values))
     else:
@@ -70,13 +74,13 @@ def put_key(connection: Connection, record: KeyRecord) -> None:
 
 def put_party(connection: Connection, record: PartyRecord) -> None:
     """Write a party as its events fold to it."""
-    values = _columns_of(parties, record) | {"roles": _texts(record.roles)}
+    values = columns_of(parties, record) | {"roles": texts_of(record.roles)}
     connection.execute(insert(parties).values(values))
 
 
 def put_certificate(connection: Connection, record: CertificateRecord) -> None:
     """Write a client certificate as its events fold to it."""
-    values = _columns_of(certificates, record)
+    values = columns_of(certificates, record)
     if record.version == 1:
         connection.execute(insert(certificates).values(values))
     else:
@@ -86,24 +90,23 @@ def put_certificate(connection: Connection, record: CertificateRecord) -> None:
 
 def put_license(connection: Connection, record: LicenseRecord) -> None:
     """Write a license as its events fold to it, and the change of standing that this version made, if it made one."""
-    values = _columns_of(licenses, record)
+    values = license_values(record)
     if record.version == 1:
         connection.execute(insert(licenses).values(values))
     else:
         connection.execute(update(licenses).where(licenses.c.license_id == record.license_id).values(values))
     if record.history[-1].version == record.version:
-        _put_standing(connection, record.license_id, record.history[-1])
+        connection.execute(insert(standings).values(standing_values(record.license_id, record.history[-1])))
 
 
 def put_adoption(connection: Connection, record: AdoptionRecord) -> None:
     """Write an adoption."""
-    values = _columns_of(adoptions, record) | {"checked_clauses": canonical_text(record.checked_clauses)}
-    connection.execute(insert(adoptions).values(values))
+    connection.execute(insert(adoptions).values(adoption_values(record)))
 
 
 def put_statement(connection: Connection, record: JtiRecord) -> None:
     """Write where the id of a signed statement is registered."""
-    connection.execute(insert(statements).values(_columns_of(statements, record)))
+    connection.execute(insert(statements).values(statement_values(record)))
 
 
 def put_line(connection: Connection, license_id: str, line_id: str) -> None:
@@ -164,13 +167,13 @@ def use_up(connection: Connection, license_id: str, line_id: str, draw: Draw, *,
 
 def put_reservation(connection: Connection, record: Reservation) -> None:
     """Write a new reservation."""
-    connection.execute(insert(reservations).values(_columns_of(reservations, record) | _scaled_amounts(record)))
+    connection.execute(insert(reservations).values(reservation_values(record)))
 
 
 def close_reservation(connection: Connection, record: Reservation) -> bool:
     """Write a reservation that was open and no longer is; False when it was closed already."""
     place = (reservations.c.reservation_id == record.reservation_id) & (reservations.c.state == ReservationState.OPEN)
-    values = _scaled_amounts(record) | {"state": record.state}
+    values = scaled_amounts(record) | {"state": record.state}
     return _made(connection, update(reservations).where(place).values(values))
 
 
@@ -178,7 +181,7 @@ def put_contents(connection: Connection, kept: Iterable[Content]) -> None:
     """Keep content by its digest; content that was erased stays erased."""
     # In one order, so that two writers of the same content wait for each other and never both.
     for content in sorted(kept, key=lambda content: content.digest):
-        insert_if_absent(connection, contents, _columns_of(contents, content))
+        insert_if_absent(connection, contents, columns_of(contents, content))
 
 
 def erase_bytes(connection: Connection, digest: str, at: datetime) -> bool:
@@ -211,39 +214,6 @@ def limit_of(line: NewLine) -> int | None:
     if line.authorized is None:
         return None
     return scaled_limit(line.authorized, line.measure_kind, field="lines.authorized")
-
-
-def _put_standing(connection: Connection, license_id: str, entry: StandingEntry) -> None:
-    connection.execute(
-        insert(standings).values(
-            license_id=license_id,
-            version=entry.version,
-            standing=entry.standing,
-            effective_time=entry.effective,
-            recorded_time=entry.recorded,
-        )
-    )
-
-
-def _scaled_amounts(record: Reservation) -> Values:
-    figures = {
-        "quantity": (record.quantity, MeasureKind.UNIT),
-        "value": (record.value, MeasureKind.CURRENCY),
-        "consumed_quantity": (record.consumed_quantity, MeasureKind.UNIT),
-        "consumed_value": (record.consumed_value, MeasureKind.CURRENCY),
-    }
-    amounts = {
-        name: None if figure is None else scaled(figure, kind, field=name) for name, (figure, kind) in figures.items()
-    }
-    return amounts | {"provisional": int(record.provisional)}
-
-
-def _columns_of(table: Table, record: object) -> Values:
-    return {column.name: getattr(record, column.name) for column in table.columns if hasattr(record, column.name)}
-
-
-def _texts(texts: frozenset[str]) -> str:
-    return canonical_text(sorted(texts))
 
 
 def _balance_update(license_id: str, line_id: str, measure: str) -> Update:

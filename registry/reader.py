@@ -9,146 +9,28 @@ Rules, in order:
 5. Nothing here writes or decides.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 
 from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.callers import CallerRecord, CertificateRecord, PartyRecord
-from registry.database import ask, asking, read
+from registry.database import ask, asking, read, reading
 from registry.events import Event
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import Line, fold_line
 from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
+from registry.snapshot import Snapshot
 from registry.streams import adoption_stream, agency_stream, is_agency_stream, key_stream, license_stream, line_stream
-
-
-class View(ABC):
-    """The questions that a snapshot and a pinned snapshot both answer."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @abstractmethod
-    def find_agency(self, code: str) -> AgencyRecord | None:
-        """Return an agency."""
-
-    @abstractmethod
-    def find_key(self, kid: str) -> KeyRecord | None:
-        """Return a key."""
-
-    @abstractmethod
-    def find_license(self, license_id: str) -> LicenseRecord | None:
-        """Return a license by the registry's id."""
-
-    @abstractmethod
-    def find_license_by_number(self, agency: str, number: str) -> LicenseRecord | None:
-        """Return a license by its issuing agency and number, as declarations cite it."""
-
-    @abstractmethod
-    def find_jti(self, agency: str, jti: str) -> JtiRecord | None:
-        """Return where the id of a signed statement of an agency is registered."""
-
-    @abstractmethod
-    def agencies(self, jurisdiction: str) -> tuple[AgencyRecord, ...]:
-        """Return the agencies of a jurisdiction, in order of their codes."""
-
-    @abstractmethod
-    def adoptions(self, pack: str) -> tuple[AdoptionRecord, ...]:
-        """Return every adoption of a pack, in order of jurisdiction and recording."""
-
-    @abstractmethod
-    def adoptions_by(self, jurisdiction: str, pack: str) -> tuple[AdoptionRecord, ...]:
-        """Return the adoptions of a pack by a jurisdiction, in order of recording."""
-
-    @abstractmethod
-    def balances(self, license_id: str) -> tuple[Balance, ...]:
-        """Return the balances of a license, in order of line and measure."""
-
-    @abstractmethod
-    def find_reservation(self, reservation_id: str) -> Reservation | None:
-        """Return a reservation."""
-
-    @abstractmethod
-    def events(self, stream: str, up_to: int | None = None) -> tuple[Event, ...]:
-        """Return the events of a stream in order, up to a version where one is given."""
-
-    @abstractmethod
-    def position(self) -> int:
-        """Return the position of the registry: the last sequenced event."""
-
-    def find_adoption(self, jurisdiction: str, pack: str, *, on: date | None = None) -> AdoptionRecord | None:
-        """Return the adoption that was recorded last, of those in effect on a day where one is given."""
-        recorded = self.adoptions_by(jurisdiction, pack)
-        in_effect = [adoption for adoption in recorded if on is None or adoption.effective <= on]
-        return in_effect[-1] if in_effect else None
-
-    def content(self, digest: str) -> bytes | None:
-        """Return content by its SHA-256; None when it never was or has been erased."""
-        return queries.find_content(self._connection, digest)
-
-
-class Snapshot(View):
-    """What is on record at one moment, from the projections."""
-
-    def find_agency(self, code: str) -> AgencyRecord | None:
-        """Return an agency as on record."""
-        return queries.find_agency(self._connection, code)
-
-    def agencies(self, jurisdiction: str) -> tuple[AgencyRecord, ...]:
-        """Return the agencies of a jurisdiction as on record."""
-        return queries.agencies_of(self._connection, jurisdiction)
-
-    def find_key(self, kid: str) -> KeyRecord | None:
-        """Return a key as on record."""
-        return queries.find_key(self._connection, kid)
-
-    def find_license(self, license_id: str) -> LicenseRecord | None:
-        """Return a license as on record."""
-        return queries.find_license(self._connection, license_id)
-
-    def find_license_by_number(self, agency: str, number: str) -> LicenseRecord | None:
-        """Return a license by its number as on record."""
-        license_id = queries.find_license_id(self._connection, agency, number)
-        return None if license_id is None else self.find_license(license_id)
-
-    def find_jti(self, agency: str, jti: str) -> JtiRecord | None:
-        """Return where a statement is registered as on record."""
-        return queries.find_statement(self._connection, agency, jti)
-
-    def adoptions(self, pack: str) -> tuple[AdoptionRecord, ...]:
-        """Return every adoption of a pack as on record."""
-        return queries.adoptions_of_pack(self._connection, pack)
-
-    def adoptions_by(self, jurisdiction: str, pack: str) -> tuple[AdoptionRecord, ...]:
-        """Return the adoptions of a pack by a jurisdiction as on record."""
-        return queries.adoptions_of(self._connection, jurisdiction, pack)
-
-    def balances(self, license_id: str) -> tuple[Balance, ...]:
-        """Return the balances of a license as on record."""
-        return queries.balances_of(self._connection, license_id)
-
-    def find_reservation(self, reservation_id: str) -> Reservation | None:
-        """Return a reservation as on record."""
-        return queries.find_reservation(self._connection, reservation_id)
-
-    def events(self, stream: str, up_to: int | None = None) -> tuple[Event, ...]:
-        """Return the events of a stream as on record."""
-        return queries.events_of(self._connection, stream, up_to)
-
-    def position(self) -> int:
-        """Return the last position given."""
-        return queries.last_position(self._connection)
+from registry.view import View
 
 
 class PinnedSnapshot(View):
     """What was on record at given stream versions, folded from their events."""
 
     def __init__(self, connection: Connection, versions: Mapping[str, int], position: int) -> None:
-        super().__init__(connection)
+        self._connection = connection
         self._versions = versions
         self._position = position
 
@@ -204,6 +86,10 @@ class PinnedSnapshot(View):
         line = None if record is None else self._line(record.license_id, record.line_id)
         return None if line is None else line.reservations.get(reservation_id)
 
+    def content(self, digest: str) -> bytes | None:
+        """Return content by its SHA-256, as it is now: erased content has no past."""
+        return queries.find_content(self._connection, digest)
+
     def events(self, stream: str, up_to: int | None = None) -> tuple[Event, ...]:
         """Return the events of a stream at the pinned version."""
         pinned = self._versions.get(stream, 0)
@@ -231,8 +117,8 @@ class RegistryReader:
         Raises:
             Unavailable: the database does not answer.
         """
-        with read(self._engine) as connection:
-            yield Snapshot(connection)
+        with reading(self._engine) as opened:
+            yield Snapshot(opened)
 
     def find_caller(self, thumbprint: str) -> CallerRecord | None:
         """Return the party and certificate registered for a thumbprint, as on record at this very moment.

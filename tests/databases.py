@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, delete, text
+from sqlalchemy import Engine, create_engine, delete, select, text
 from sqlalchemy.engine import URL, make_url
 
 from registry.database import migrate, open_engine
-from registry.tables import METADATA
+from registry.tables import METADATA, contents, events, requests
 
 URL_VARIABLE = "COMITY_TEST_DATABASE_URL"
+PROJECTIONS = [table for table in METADATA.sorted_tables if table not in {contents, events, requests}]
 
 
 def sqlite_url(folder: Path) -> str:
@@ -52,6 +53,22 @@ def empty(engine: Engine) -> None:
         # Few rows are deleted ten times faster than the tables are truncated.
         for table in reversed(METADATA.sorted_tables):
             connection.execute(delete(table))
+
+
+def empty_projections(engine: Engine) -> None:
+    """Remove every row that is derived from events; only a test may."""
+    with engine.begin() as connection:
+        for table in reversed(PROJECTIONS):
+            connection.execute(delete(table))
+
+
+def every_row(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every table, in order of their text."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in METADATA.sorted_tables
+        }
 
 
 @contextmanager

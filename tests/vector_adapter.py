@@ -56,7 +56,7 @@ def verify_raw(alg: str, jwk: Jwk, message: bytes, signature: bytes) -> None:
 def verify_sd_jwt(sd_jwt: str, issuer_jwk: Jwk) -> dict[str, Json]:
     """Return the processed claims of an SD-JWT (RFC 9901 section 7.1)."""
     segments = split_statement(sd_jwt)
-    disclosures = split_disclosures(segments)
+    disclosures = split_disclosures(segments.tail)
     claims = strict_json(_verify(segments, issuer_jwk))
     if not isinstance(claims, dict):
         raise ValueError("the payload is not an object")

@@ -11,10 +11,12 @@ from typer.exceptions import TyperException
 
 from gateway.cli import (
     arrangements,
+    backup,
     check,
     configuration,
     convert,
     dev_network,
+    health,
     ledger,
     licenses,
     papers,
@@ -77,7 +79,10 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 app.command("demo", rich_help_panel="Try it")(demo)
 app.command("dev-network", rich_help_panel="Try it")(dev_network.dev_network)
 app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
+app.command("health", rich_help_panel="Operate")(health.health)
 app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
+app.command("backup", rich_help_panel="Operate")(backup.backup)
+app.command("restore", rich_help_panel="Operate")(backup.restore)
 app.command("formats", rich_help_panel="Documents")(convert.formats)
 app.command("identify", rich_help_panel="Documents")(convert.identify)
 app.command("convert", rich_help_panel="Documents")(convert.convert_file)

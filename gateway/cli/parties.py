@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import DEFAULT_DATABASE, operate
+from gateway.cli.connection import operate
 from gateway.cli.files import read_bytes
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
 from gateway.cli.requests import request_id
@@ -36,7 +36,7 @@ def add_party(
     role: Annotated[list[str], typer.Option("--role", help=f"{', '.join(sorted(PARTY_ROLES))}; repeat")],
     agency: Annotated[str, typer.Option("--agency", help="agency that it acts for; issuer roles need one")] = "",
     request: RequestIdOption = "",
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Enroll a party.
@@ -54,7 +54,7 @@ def add_party(
 
 
 @party.command("list")
-def list_parties(database: DatabaseOption = DEFAULT_DATABASE, as_json: AsJson = False) -> None:
+def list_parties(database: DatabaseOption = "", as_json: AsJson = False) -> None:
     """List the parties with their certificates."""
     with operate(database) as node:
         found = node.reader.parties()
@@ -73,7 +73,7 @@ def add_certificate(
     file: Annotated[Path, typer.Argument(help="the client's certificate, PEM, without its key; - is standard input")],
     party_code: Annotated[str, typer.Option("--party", help="code of the party that calls with it")],
     request: RequestIdOption = "",
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Register a client certificate of a party, beside those that it has.
@@ -94,7 +94,7 @@ def withdraw(
         typer.Argument(metavar="THUMBPRINT|FILE", help="SHA-256 of the certificate, or the certificate itself, PEM"),
     ],
     request: RequestIdOption = "",
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a client certificate at once and for good; the next call with it is refused.

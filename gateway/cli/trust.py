@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import DEFAULT_DATABASE, operate
+from gateway.cli.connection import operate
 from gateway.cli.files import read_text
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
 from gateway.cli.requests import request_id
@@ -36,7 +36,7 @@ def add_agency(
         list[str] | None, typer.Option("--kind", help="license kinds it may grant; any when left out")
     ] = None,
     request: RequestIdOption = "",
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Enroll an agency.
@@ -69,7 +69,7 @@ def add_key(
     purpose: Annotated[list[str], typer.Option("--purpose", help="license, status, adoption, receipt; repeat")],
     sign_from: Annotated[str, typer.Option("--from", help="first instant of use; now when left out")] = "",
     request: RequestIdOption = "",
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Enroll a public key of an agency, after it has passed the registration gate."""

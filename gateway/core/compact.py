@@ -49,13 +49,7 @@ def split_statement(token: object, *, max_signed: int = MAX_SIGNED_LENGTH, max_l
     Raises:
         Refused: V1 or V2 failed.
     """
-    if not isinstance(token, str):
-        raise _v1(Reason.TOKEN_CHARSET, "Expected the statement as text; send the text that was issued.")
-    if len(token) > max_length:
-        raise _v1(Reason.TOKEN_TOO_LARGE, f"Expected at most {max_length} characters; the statement is longer.")
-    if not ALPHABET.fullmatch(token):
-        raise _v1(Reason.TOKEN_CHARSET, "Expected base64url, dots and tildes only; send the text exactly as issued.")
-    signed_part, tilde, tail = token.partition("~")
+    signed_part, tail = split_signed_part(token, max_length=max_length)
     if len(signed_part) > max_signed:
         raise _v1(Reason.TOKEN_TOO_LARGE, f"Expected a signed part of at most {max_signed} characters; it is longer.")
     parts = signed_part.split(".")
@@ -63,16 +57,31 @@ def split_statement(token: object, *, max_signed: int = MAX_SIGNED_LENGTH, max_l
         raise _v1(Reason.TOKEN_SEGMENTS, "Expected header, payload and signature; send the text exactly as issued.")
     header, payload, signature = (_segment(part) for part in parts)
     signing_input = signed_part.rpartition(".")[0]
-    return Segments(header, payload, signature, signing_input, signed_part, tail if tilde else None)
+    return Segments(header, payload, signature, signing_input, signed_part, tail)
 
 
-def split_disclosures(segments: Segments) -> tuple[str, ...]:
-    """Return the disclosures of an SD-JWT, in order, still encoded.
+def split_signed_part(token: object, *, max_length: int = MAX_LENGTH) -> tuple[str, str | None]:
+    """Return the signed part of a statement, and what follows the first tilde; None where there is no tilde.
+
+    Raises:
+        Refused: V1 failed: no text, too long, or a foreign character.
+    """
+    if not isinstance(token, str):
+        raise _v1(Reason.TOKEN_CHARSET, "Expected the statement as text; send the text that was issued.")
+    if len(token) > max_length:
+        raise _v1(Reason.TOKEN_TOO_LARGE, f"Expected at most {max_length} characters; the statement is longer.")
+    if not ALPHABET.fullmatch(token):
+        raise _v1(Reason.TOKEN_CHARSET, "Expected base64url, dots and tildes only; send the text exactly as issued.")
+    signed_part, tilde, tail = token.partition("~")
+    return signed_part, tail if tilde else None
+
+
+def split_disclosures(tail: str | None) -> tuple[str, ...]:
+    """Return the disclosures of an SD-JWT, in order, still encoded; `tail` is what follows its first tilde.
 
     Raises:
         Refused: V1 failed: no final tilde, an empty disclosure, a key-binding part, or too many.
     """
-    tail = segments.tail
     if tail is None or (tail and not tail.endswith("~")):
         raise _v1(Reason.TOKEN_FORM, "Expected the final tilde of an SD-JWT without key binding; send the whole text.")
     disclosures = tuple(tail.split("~")[:-1])

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -114,9 +115,11 @@ class _Gathered:
     unsettled: dict[str, tuple[str, ...]]
 
 
-def _stems(path: str) -> list[str]:
+# The same few paths are stated in question after question; by now each has names of a bounded length.
+@lru_cache(maxsize=2048)
+def _stems(path: str) -> tuple[str, ...]:
     parts = path.split(".")
-    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _gather(tree: Mapping[str, object], prefix: str, gathered: _Gathered, depth: int) -> None:

@@ -76,11 +76,11 @@ def _license(terms: LicenseTerms, shipment: Shipment, standing: str, as_of: date
         "kind": terms.kind or None,
         "legal_basis": terms.legal_basis or None,
         "issuing_jurisdiction": terms.jurisdiction,
-        "issued_on": _text(terms.issued_on),
-        "valid_from": _text(terms.valid_from or terms.issued_on),
-        "valid_until": "none" if terms.open_ended else _text(terms.valid_until),
+        "issued_on": terms.issued_on,
+        "valid_from": terms.valid_from or terms.issued_on,
+        "valid_until": "none" if terms.open_ended else terms.valid_until,
         "status": standing.lower(),
-        "status_as_of": as_of.isoformat(),
+        "status_as_of": as_of,
         "holder": "exporter" if holder else None,
         "destinations": list(terms.destinations) or None,
     }
@@ -122,10 +122,6 @@ def _item(item: DeclaredItem) -> dict[str, object]:
         "list": first.list_name or None if first else None,
         "list_version": first.edition or None if first else None,
     }
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _put(tree: dict[str, object], path: str, value: object) -> None:

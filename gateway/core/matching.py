@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from gateway.core.findings import Finding, Outcome
@@ -25,6 +26,7 @@ from gateway.core.reasons import Reason
 from gateway.core.shipment import DeclaredItem, Shipment
 from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, NamedParty, TermsLine
 
+LONGEST_KEPT = 200
 SENDING_OUT = frozenset({"export", "intra_bloc_transfer", "reexport"})
 Left: TypeAlias = Mapping[tuple[str, str], Decimal]
 """What is left by (line id, measure); a pair that is absent has no balance."""
@@ -63,8 +65,15 @@ def same_party(one: NamedParty, other: NamedParty) -> bool:
 
 def folded(name: str) -> str:
     """Return a name without case, accents, spaces and punctuation, for comparison only."""
+    return _folded(name) if len(name) > LONGEST_KEPT else _known_folded(name)
+
+
+def _folded(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in decomposed if character.isalnum())
+
+
+_known_folded = lru_cache(maxsize=4096)(_folded)
 
 
 def covers_entry(licensed: str, presented: str) -> bool:

@@ -26,6 +26,8 @@ MAX_TEXT_BYTES = 4096
 MAX_NUMBER_LENGTH = 4096
 MAX_SAFE_INTEGER = 2**53 - 1
 
+_WRITTEN_ALIKE = frozenset({str, bool, type(None)})
+
 
 class JsonFault(StrEnum):
     """What is wrong with a document; the caller turns it into the reason of its own step."""
@@ -73,7 +75,29 @@ def write_json(value: object) -> bytes:
     Raises:
         ValueError: an integer of 2^53 or more, an unpaired surrogate, or a value of another type.
     """
+    # Python's own writer makes the same text of plain values, in a tenth of the time.
+    if _is_plain(value):
+        return _ENCODER.encode(value).encode("utf-8")
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # rfc8785 keeps the name of its input type private
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether RFC 8785 and Python's writer agree: no fraction, no large integer, names in one order."""
+    if isinstance(value, dict):
+        # UTF-16, by which RFC 8785 sorts, and code points order other names differently.
+        if not (set(map(type, value)) <= {str} and all(map(str.isascii, value))):
+            return False
+        members: Iterable[object] = value.values()
+    else:
+        members = value if isinstance(value, list) else (value,)
+    kinds = set(map(type, members))
+    if kinds <= _WRITTEN_ALIKE:
+        return True
+    return kinds <= _WRITTEN_ALIKE | {int, list, dict} and all(
+        -MAX_SAFE_INTEGER <= member <= MAX_SAFE_INTEGER if isinstance(member, int) else _is_plain(member)
+        for member in members
+        if type(member) in {int, list, dict}
+    )
 
 
 def _decoded(document: bytes) -> str:
@@ -161,3 +185,4 @@ _DECODER = json.JSONDecoder(
     parse_constant=_constant_refused,
     strict=True,
 )
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)

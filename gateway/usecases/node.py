@@ -1,12 +1,13 @@
 """What every use-case works with: one gateway node, put together once by the composition root."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.contract import Adapter
 from gateway.core.keys import PublicKey
 from gateway.core.packs import Pack
 from gateway.core.signing import Signer
+from gateway.usecases.memory import Memory
 from registry.feed import Feed
 from registry.reader import RegistryReader
 from registry.writer import RegistryWriter
@@ -25,6 +26,7 @@ class Node:
     """One gateway: its name, its network, its registry, the packs and formats that it knows, and its receipt key.
 
     `network` is urn:comity:net:<name>:<prod|test>. `new_secret` returns 32 random bytes; it is the only randomness.
+    `memory` is what the node need not work out twice; an empty one changes no answer.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Node:
     receipt_key: PublicKey
     codelists_digest: str
     new_secret: Callable[[], bytes]
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def environment(self) -> str:

@@ -20,6 +20,7 @@ from gateway.core.matching import Match
 from gateway.core.reasons import Reason
 from gateway.core.standing import standing_findings
 from gateway.core.terms import LicenseTerms
+from gateway.usecases.memory import Memory, weight_of
 from gateway.usecases.paper import Paper
 from gateway.usecases.record import Record
 from gateway.wire.license import facts_of
@@ -49,14 +50,14 @@ class OnRecord:
         return now if now is not Standing.IN_FORCE else self.license.standing_at(act_time)
 
 
-def find_on_record(paper: Paper, record: Record, checklist: Checklist) -> OnRecord | None:
+def find_on_record(paper: Paper, record: Record, checklist: Checklist, memory: Memory) -> OnRecord | None:
     """Return the license that a paper names as it is on record; a finding of V14 when it is not, or cannot be read."""
     if paper.registered is None:
         message = "The paper is signed, but its license is not on record; ask the issuing authority to register it."
         finding = Finding("V14", Outcome.NOT_FOUND, Reason.LICENSE_NOT_REGISTERED, "sub", message)
         checklist.found([finding], by="V14")
         return None
-    terms = terms_of(paper.registered, record)
+    terms = terms_of(paper.registered, record, memory)
     if terms is None:
         message = "The registered license has been erased and cannot be read; ask the issuing authority."
         finding = Finding("V14", Outcome.COULD_NOT_CHECK, Reason.REGISTRY_UNREACHABLE, "license", message)
@@ -65,15 +66,20 @@ def find_on_record(paper: Paper, record: Record, checklist: Checklist) -> OnReco
     return OnRecord(paper.registered, terms, record.balances(paper.registered.license_id))
 
 
-def terms_of(registered: LicenseRecord, record: Record) -> LicenseTerms | None:
+def terms_of(registered: LicenseRecord, record: Record, memory: Memory) -> LicenseTerms | None:
     """Return the terms of a registered license, None when its content was erased or cannot be read."""
+    # The registry is asked each time: content that was erased since is not to be used, remembered or not.
     content = record.content(registered.content_digest)
     if content is None:
         return None
-    try:
-        return facts_of(License.FromString(content))
-    except DecodeError:
-        return None
+    terms = memory.terms.find(registered.content_digest)
+    if terms is None:
+        try:
+            terms = facts_of(License.FromString(content))
+        except DecodeError:
+            return None
+        memory.terms.keep(registered.content_digest, terms, size=weight_of(len(content)))
+    return terms
 
 
 def standing_against(held: OnRecord, *, at: datetime, act_time: datetime, act_on: date) -> list[Finding]:

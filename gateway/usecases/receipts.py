@@ -17,8 +17,7 @@ from gateway.core.receipt import commitment, decision_record, read_receipt, rece
 from gateway.core.receipt_claims import ANYBODY, DecisionRecord, ReceiptClaims
 from gateway.core.statements import new_jti
 from gateway.usecases.node import Node
-from gateway.wire.canonical import digest_of
-from gateway.wire.decisions import decision_message
+from gateway.wire.decisions import decision_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def record_of(judgment: Judgment) -> DecisionRecord:
     question = judgment.question
     return decision_record(
         judgment.decision,
-        decision_digest=digest_of(decision_message(judgment.decision)),
+        decision_digest=decision_digest(judgment.decision),
         goods_digest=question.goods_digest if isinstance(question, PaperQuestion) else "",
     )
 

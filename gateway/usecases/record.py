@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from gateway.core.findings import StreamRead
-from registry.reader import View
 from registry.records import AdoptionRecord, AgencyRecord, Balance, KeyRecord, LicenseRecord
+from registry.view import View
 
 
 class Record:

@@ -55,7 +55,7 @@ def register(command: RegisterLicense, node: Node, *, at: datetime) -> LicenseRe
 
 def _accepted(token: str, record: Record, node: Node, *, at: datetime) -> Paper:
     checklist = Checklist()
-    paper = open_paper(token, record, checklist, network=node.network, at=at, witnessed=at)
+    paper = open_paper(token, record, checklist, node, at=at, witnessed=at)
     refuse([finding for finding in checklist.findings if not _is_known_again(finding)])
     if paper is None:
         raise AssertionError("a paper that was not opened has a finding")

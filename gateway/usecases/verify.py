@@ -6,7 +6,7 @@ are asked (V18). Every step is listed, made or not made; the decision follows fr
 signed last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -22,11 +22,12 @@ from gateway.core.questions import Asker, PaperQuestion, SignedReceipt
 from gateway.core.reasons import Reason
 from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
-from gateway.usecases.paper import Paper, open_paper
+from gateway.usecases.paper import OpenedLicense, Paper, open_license, read_paper
 from gateway.usecases.receipts import Judgment, sign_receipt_for
 from gateway.usecases.recognize import held_to_coverage, notices_of, own_law, recognize
 from gateway.usecases.record import Record, competent
 from registry.records import AgencyRecord
+from registry.snapshot import ExpectedPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,46 @@ def verify_batch(
 ) -> tuple[list[Decision], SignedReceipt]:
     """Return the decisions on several papers, judged from one snapshot, and one receipt for all."""
     with node.reader.snapshot() as snapshot:
-        judgments = [judge(question, Record(snapshot), node, at=at) for question in questions]
+        opened = [_opened(question, Record(snapshot), node) for question in questions]
+        if len(opened) > 1:
+            snapshot.expect([expected for paper in opened for expected in _expected(paper)])
+        judgments = [_judged(paper, node, at=at) for paper in opened]
     return [judgment.decision for judgment in judgments], sign_receipt_for(judgments, asker, node, at=at)
 
 
 def judge(question: PaperQuestion, record: Record, node: Node, *, at: datetime) -> Judgment:
     """Return the judgment of one paper on what is on record; the same record and instants give the same judgment."""
+    return _judged(_opened(question, record, node), node, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A question whose paper was opened, as far as it could be; every step made is on the checklist."""
+
+    question: PaperQuestion
+    record: Record
+    checklist: Checklist
+    license: OpenedLicense | Finding | None
+
+
+def _opened(question: PaperQuestion, record: Record, node: Node) -> _Opened:
+    """V1 to V8: the part that asks the registry for keys alone."""
     checklist = Checklist()
-    moment = Moment(at, question.act_time or at)
     token = question.assertion if question.assertion is not None else _find_assertion(question, record, checklist)
-    paper = None if token is None else open_paper(token, record, checklist, network=node.network, at=at)
+    return _Opened(question, record, checklist, None if token is None else open_license(token, record, node.memory))
+
+
+def _expected(paper: _Opened) -> Iterator[ExpectedPaper]:
+    """Yield what the registry will be asked about a paper whose signature verified."""
+    if isinstance(paper.license, OpenedLicense):
+        claims, agency = paper.license.claims, paper.license.claims.issuer.rpartition(":")[2]
+        yield ExpectedPaper(claims.license_id, agency, claims.jti)
+
+
+def _judged(opened: _Opened, node: Node, *, at: datetime) -> Judgment:
+    question, record, checklist = opened.question, opened.record, opened.checklist
+    moment = Moment(at, question.act_time or at)
+    paper = None if opened.license is None else read_paper(opened.license, record, checklist, node, at=at)
     answers = () if paper is None else _judge_license(paper, question, record, node, checklist, moment)
     checklist.not_made("V17", why="no policy of this network asks for a proof of inclusion")
     ask = _whom_to_ask(question, paper, record)
@@ -94,7 +125,7 @@ def _judge_license(
     paper: Paper, question: PaperQuestion, record: Record, node: Node, checklist: Checklist, moment: Moment
 ) -> tuple[PackAnswer, ...]:
     """V14, V16 and V18 for a paper that was opened; return what the packs answer."""
-    held = find_on_record(paper, record, checklist)
+    held = find_on_record(paper, record, checklist, node.memory)
     if held is None:
         checklist.not_made("V16", "V18", why="no license is on record to hold the paper against")
         return ()

@@ -1,6 +1,8 @@
 """Decisions, written into messages. Nothing is left out and nothing is added."""
 
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from comity.v1 import decision_pb2 as pb
 from comity.v1 import reason_pb2
@@ -20,32 +22,44 @@ from gateway.core.findings import (
 )
 from gateway.core.questions import SignedReceipt
 from gateway.core.reasons import Reason
-from gateway.wire.canonical import digest_of
+from gateway.wire.canonical import canonical_text, sha256_hex
+from gateway.wire.json_text import joined, listed, members_of
 from gateway.wire.values import date_message, instant_message
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCheck:
+    """The message of a check with its canonical text; it is shared and never changed."""
+
+    message: pb.Check
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """The message of a pack's answer with its canonical text; it is shared and never changed."""
+
+    message: pb.PackAnswer
+    text: str
 
 
 def decision_message(decision: Decision) -> pb.Decision:
     """Return the message of a decision."""
-    earliest, latest = _interval(decision.next_change)
-    return pb.Decision(
-        outcome=outcome_value(decision.outcome),
-        recognition=recognition_value(decision.recognition),
-        disposition=reason_pb2.Disposition.Value(f"DISPOSITION_{decision.disposition}"),
-        checks=[_check(check) for check in decision.checks],
-        findings=[_finding(finding) for finding in decision.findings],
-        pack_answers=[_pack_answer(answer) for answer in decision.pack_answers],
-        ask=decision.ask,
-        at_time=instant_message(decision.at),
-        act_time=instant_message(decision.act_time),
-        stream_versions=[stream_message(read) for read in decision.streams],
-        registry_position=decision.registry_position,
-        engine_version=decision.engine_version,
-        license_id=decision.license_id,
-        paper=pb.PaperKind.Value(f"PAPER_KIND_{decision.paper}"),
-        next_change_date=date_message(earliest),
-        next_change_latest_date=date_message(latest),
-        network=decision.network,
-    )
+    message = _shell(decision)
+    message.checks.extend([_check(check).message for check in decision.checks])
+    message.pack_answers.extend([_pack_answer(answer).message for answer in decision.pack_answers])
+    return message
+
+
+def decision_digest(decision: Decision) -> str:
+    """Return the digest of the message of a decision (gateway.wire.canonical)."""
+    parts = {
+        "checks": [_check(check).text for check in decision.checks],
+        "packAnswers": [_pack_answer(answer).text for answer in decision.pack_answers],
+    }
+    written = {name: listed(texts) for name, texts in parts.items() if texts}
+    # A message of our own making has no field that the schema does not define.
+    return sha256_hex(joined({**members_of(_shell(decision)), **written}).encode("utf-8"))
 
 
 def readings_message(decision: Decision) -> DecisionReadings:
@@ -54,7 +68,7 @@ def readings_message(decision: Decision) -> DecisionReadings:
         outcome=decision.outcome,
         recognition=decision.recognition or "",
         disposition=decision.disposition,
-        sha256=digest_of(decision_message(decision)),
+        sha256=decision_digest(decision),
     )
 
 
@@ -83,9 +97,34 @@ def stream_message(read: StreamRead) -> pb.StreamVersion:
     return pb.StreamVersion(stream=read.stream, version=read.version)
 
 
-def _check(check: Check) -> pb.Check:
+def _shell(decision: Decision) -> pb.Decision:
+    """Return the message of a decision without its checks and pack answers, which many decisions have alike."""
+    earliest, latest = _interval(decision.next_change)
+    return pb.Decision(
+        outcome=outcome_value(decision.outcome),
+        recognition=recognition_value(decision.recognition),
+        disposition=reason_pb2.Disposition.Value(f"DISPOSITION_{decision.disposition}"),
+        findings=[_finding(finding) for finding in decision.findings],
+        ask=decision.ask,
+        at_time=instant_message(decision.at),
+        act_time=instant_message(decision.act_time),
+        stream_versions=[stream_message(read) for read in decision.streams],
+        registry_position=decision.registry_position,
+        engine_version=decision.engine_version,
+        license_id=decision.license_id,
+        paper=pb.PaperKind.Value(f"PAPER_KIND_{decision.paper}"),
+        next_change_date=date_message(earliest),
+        next_change_latest_date=date_message(latest),
+        network=decision.network,
+    )
+
+
+# What many decisions have alike is written once: checks, and the answers of packs to questions that are alike.
+@lru_cache(maxsize=512)
+def _check(check: Check) -> WrittenCheck:
     result = pb.CheckResult.Value(f"CHECK_RESULT_{check.result}")
-    return pb.Check(step=check.step, title=check.title, result=result, note=check.note)
+    message = pb.Check(step=check.step, title=check.title, result=result, note=check.note)
+    return WrittenCheck(message, canonical_text(message))
 
 
 def _finding(finding: Finding) -> pb.Finding:
@@ -98,7 +137,13 @@ def _finding(finding: Finding) -> pb.Finding:
     )
 
 
-def _pack_answer(answer: PackAnswer) -> pb.PackAnswer:
+@lru_cache(maxsize=512)
+def _pack_answer(answer: PackAnswer) -> WrittenAnswer:
+    message = _pack_answer_message(answer)
+    return WrittenAnswer(message, canonical_text(message))
+
+
+def _pack_answer_message(answer: PackAnswer) -> pb.PackAnswer:
     return pb.PackAnswer(
         arrangement=answer.arrangement,
         title=answer.title,

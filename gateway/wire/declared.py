@@ -7,11 +7,14 @@ Rules, in order:
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from comity.v1 import decision_pb2 as pb
 from gateway.core.questions import StatedFact
 from gateway.core.reasons import Reason
-from gateway.core.shipment import DeclaredEntry, DeclaredItem, Shipment
+from gateway.core.shipment import NOTHING_DECLARED, DeclaredEntry, DeclaredItem, Shipment
+from gateway.wire.canonical import canonical_text, sha256_hex, stored_bytes
 from gateway.wire.license import named_party
 from gateway.wire.refusal import BadMessage
 from gateway.wire.values import jurisdiction_from, money_from, quantity_from
@@ -19,6 +22,7 @@ from gateway.wire.values import jurisdiction_from, money_from, quantity_from
 MAX_ITEMS = 200
 MAX_FACTS = 200
 MAX_TRANSIT = 20
+LONGEST_KEPT = 4096
 
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\[[0-9]{1,3}\])?(\.[A-Za-z][A-Za-z0-9_-]*(\[[0-9]{1,3}\])?){0,5}")
 
@@ -42,6 +46,37 @@ def shipment_from(message: pb.Shipment) -> Shipment:
         end_user=named_party(message.end_user) if message.HasField("end_user") else None,
         end_use=message.end_use,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Goods as declared, with the canonical text of their message and its SHA-256 in hexadecimal."""
+
+    shipment: Shipment
+    text: str
+    digest: str
+
+
+NO_GOODS = Goods(NOTHING_DECLARED, "", "")
+
+
+def goods_of(message: pb.Shipment) -> Goods:
+    """Return goods as declared. The goods of one truck are asked about again and again, so they are read once.
+
+    Raises:
+        BadMessage: with the field that cannot be read.
+    """
+    content = stored_bytes(message)
+    return _known_goods(content) if len(content) <= LONGEST_KEPT else _read_goods(content)
+
+
+def _read_goods(content: bytes) -> Goods:
+    message = pb.Shipment.FromString(content)
+    shipment, text = shipment_from(message), canonical_text(message)
+    return Goods(shipment, text, sha256_hex(text.encode("utf-8")))
+
+
+_known_goods = lru_cache(maxsize=512)(_read_goods)
 
 
 def stated_facts(facts: Iterable[pb.Fact]) -> Mapping[str, StatedFact]:

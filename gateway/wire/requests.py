@@ -28,8 +28,9 @@ from gateway.core.questions import (
     legs_of,
 )
 from gateway.core.reasons import Reason
-from gateway.wire.canonical import digest_of
-from gateway.wire.declared import shipment_from, stated_facts
+from gateway.wire.canonical import canonical_text, digest_of, sha256_hex
+from gateway.wire.declared import NO_GOODS, goods_of, shipment_from, stated_facts
+from gateway.wire.json_text import listed
 from gateway.wire.refusal import BadMessage
 from gateway.wire.values import date_from, instant_from, jurisdiction_from
 
@@ -59,14 +60,19 @@ def paper_question(request: VerifyRequest) -> PaperQuestion:
     if which is None:
         message = "Name the paper: an assertion, or a reference of issuing agency and number."
         raise BadMessage(Reason.REQUEST_MALFORMED, "paper", message)
+    reference = reference_from(request.reference, "reference") if which == "reference" else None
+    recognizing = jurisdiction_from(request.recognizing_jurisdiction, "recognizing_jurisdiction")
+    act = act_kind(request.act, "act")
+    act_time = instant_from(request.act_time, "act_time") if request.HasField("act_time") else None
+    goods = goods_of(request.shipment) if request.HasField("shipment") else NO_GOODS
     return PaperQuestion(
         assertion=request.assertion if which == "assertion" else None,
-        reference=reference_from(request.reference, "reference") if which == "reference" else None,
-        recognizing=jurisdiction_from(request.recognizing_jurisdiction, "recognizing_jurisdiction"),
-        act_kind=act_kind(request.act, "act"),
-        act_time=instant_from(request.act_time, "act_time") if request.HasField("act_time") else None,
-        shipment=shipment_from(request.shipment),
-        goods_digest=digest_of(request.shipment) if request.HasField("shipment") else "",
+        reference=reference,
+        recognizing=recognizing,
+        act_kind=act,
+        act_time=act_time,
+        shipment=goods.shipment,
+        goods_digest=goods.digest,
         stated=_stated_beside_the_registry(request.facts),
     )
 
@@ -139,13 +145,27 @@ def asker_of(request: VerifyRequest | CheckEligibilityRequest | CheckShipmentReq
         if not _NONCE.fullmatch(getattr(request, field)):
             message = "At most 64 letters, digits and . _ : - are repeated in a receipt."
             raise BadMessage(Reason.REQUEST_MALFORMED, field, message)
-    return Asker(method_of(request), digest_of(request), request.asking_party, request.nonce)
+    return Asker(method_of(request), _digest_of(request), request.asking_party, request.nonce)
 
 
 def batch_asker_of(request: VerifyBatchRequest) -> Asker:
     """Return who asks for a batch: the asker of its first request."""
     first = asker_of(request.requests[0]) if request.requests else Asker(method_of(request), "")
-    return Asker(method_of(request), digest_of(request), first.party, first.nonce)
+    members = {"requests": listed([_text_of(member) for member in request.requests])} if request.requests else {}
+    digest = sha256_hex(canonical_text(request, members).encode("utf-8"))
+    return Asker(method_of(request), digest, first.party, first.nonce)
+
+
+def _digest_of(request: VerifyRequest | CheckEligibilityRequest | CheckShipmentRequest) -> str:
+    return (
+        digest_of(request) if isinstance(request, CheckEligibilityRequest) else sha256_hex(_text_of(request).encode())
+    )
+
+
+def _text_of(request: VerifyRequest | CheckShipmentRequest) -> str:
+    """Return the canonical text of a request, whose goods have been written before."""
+    written = {"shipment": goods_of(request.shipment).text} if request.HasField("shipment") else {}
+    return canonical_text(request, written)
 
 
 def method_of(request: Message) -> str:

@@ -8,7 +8,7 @@ Rules, in order:
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -26,6 +26,8 @@ _MAX_INTEGER_DIGITS = 18
 _MAX_DECIMALS = 6
 _EARLIEST = 946_684_800  # 2000-01-01T00:00:00Z
 _LATEST = 4_102_444_800  # 2100-01-01T00:00:00Z
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|[A-Z]{3,8}")
 
 
@@ -64,9 +66,7 @@ def instant_message(value: datetime | None) -> Timestamp | None:
     """Return the message of an instant, None for none."""
     if value is None:
         return None
-    message = Timestamp()
-    message.FromDatetime(value)
-    return message
+    return Timestamp(seconds=int((value - _EPOCH) // _SECOND), nanos=value.microsecond * 1000)
 
 
 def decimal_from(text: str, field: str) -> Decimal:

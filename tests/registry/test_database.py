@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import Connection, make_url
 
-from registry.database import ATTEMPTS, migrate, open_engine, read, write
+from registry.database import ATTEMPTS, migrate, open_engine, read, reading, write
 from registry.errors import BadInput, Contended, NotFound, RegistryError, Unavailable
 from registry.journal import Sequencer
+from registry.reader import RegistryReader
+from registry.snapshot import Snapshot
 from tests.databases import sqlite_url
 from tests.registry.desk import THUMBPRINT, Desk, refusal
 
@@ -115,6 +117,40 @@ def test_a_connection_lost_between_two_calls_is_made_again(postgres_engine: Engi
         assert connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": held}).scalar_one()
     other.dispose()
     assert desk.reserve().reservation.quantity == 1
+
+
+def test_a_connection_lost_within_a_snapshot_is_unavailable_and_then_made_again(postgres_engine: Engine) -> None:
+    """The call that was reading is told so; the next one reads, without help."""
+    Desk(postgres_engine).grant()
+    reader = RegistryReader(postgres_engine)
+
+    def read_while_the_server_restarts() -> None:
+        with reading(postgres_engine) as opened:
+            opened.cursor.execute("SELECT pg_backend_pid()")
+            row = opened.cursor.fetchone()
+            other = open_engine(postgres_engine.url.render_as_string(hide_password=False))
+            with other.begin() as connection:
+                connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": row[0] if row else 0})
+            other.dispose()
+            Snapshot(opened).position()
+
+    assert refusal(Unavailable, read_while_the_server_restarts) == UNREACHABLE
+    with reader.snapshot() as snapshot:
+        assert snapshot.position() == 0
+    assert Desk(postgres_engine).reserve().reservation.quantity == 1
+
+
+def test_a_snapshot_reads_one_moment_and_cannot_write(engine: Engine) -> None:
+    """What is recorded while it is open is not in it, and its connection writes again afterwards."""
+    desk = Desk(engine)
+    desk.grant()
+    reader = RegistryReader(engine)
+    with reader.snapshot() as snapshot:
+        assert snapshot.find_reservation("none") is None
+        held = desk.reserve().reservation
+        assert snapshot.find_reservation(held.reservation_id) is None
+    with reader.snapshot() as snapshot:
+        assert snapshot.find_reservation(held.reservation_id) == held
 
 
 def test_a_write_that_always_comes_second_is_contended(sqlite_engine: Engine) -> None:

@@ -1,0 +1,102 @@
+"""What a node remembers of its own work, so that the same paper costs less when it comes back.
+
+Rules, in order:
+1. Only what never changes is remembered: what V1 to V8 made of the bytes that were signed, under one state of one key,
+   and the terms in content that is named by its digest. Times, standing, disclosures, goods and law are judged each
+   time, and whether content is still on record is asked each time.
+2. A paper is known by the digest of what was signed and by its signature, never by its text. Another signature over the
+   same claims, good or bad, is another paper here and is checked (attacks B01, B03).
+3. A key that changed in anything since is another key: the paper is checked anew.
+4. A memory has a fixed number of entries and of bytes. What was not used for longest goes first.
+5. A memory is used by several threads at once.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+from typing import Generic, TypeVar
+
+from gateway.core.assertion import SignedAssertion
+from gateway.core.statements import LicenseClaims
+from gateway.core.terms import LicenseTerms
+from registry.records import KeyRecord
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+PAPERS, PAPER_BYTES = 4096, 32 * 1024 * 1024
+TERMS, TERMS_BYTES = 4096, 32 * 1024 * 1024
+# What a remembered value weighs beside its text: objects have more of it than text.
+WEIGHT, BASE = 6, 2048
+
+
+class Remembered(Generic[Key, Value]):
+    """A bounded memory; the entry that was not used for longest is forgotten first. It counts hits and misses."""
+
+    def __init__(self, *, entries: int, size: int) -> None:
+        self._entries = entries
+        self._size = size
+        self._held: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._weight = 0
+        self._lock = Lock()
+        self.hits = 0
+        self.misses = 0
+
+    def find(self, key: Key) -> Value | None:
+        """Return what is remembered under a key, None when nothing is."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is None:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._held.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: Key, value: Value, *, size: int) -> None:
+        """Remember a value of a size in bytes; one that is larger than the memory is not kept."""
+        if size > self._size:
+            return
+        with self._lock:
+            held = self._held.pop(key, None)
+            self._weight += size - (held[1] if held else 0)
+            self._held[key] = value, size
+            while len(self._held) > self._entries or self._weight > self._size:
+                self._weight -= self._held.popitem(last=False)[1][1]
+
+    @property
+    def weight(self) -> int:
+        """The bytes that everything remembered weighs."""
+        return self._weight
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """What was signed and what it claims, as V1 to V8 found it under one state of its key."""
+
+    signed: SignedAssertion
+    claims: LicenseClaims
+    key: KeyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one node remembers: papers whose signature it checked, and terms of licenses by the digest of content."""
+
+    papers: Remembered[tuple[bytes, str], KnownPaper] = field(
+        default_factory=lambda: Remembered(entries=PAPERS, size=PAPER_BYTES)
+    )
+    terms: Remembered[str, LicenseTerms] = field(default_factory=lambda: Remembered(entries=TERMS, size=TERMS_BYTES))
+
+
+def paper_name(signing_input: str, signature: str) -> tuple[bytes, str]:
+    """Return the name of a paper in the memory: the digest of what was signed, and the signature as it is presented."""
+    return sha256(signing_input.encode("ascii")).digest(), signature
+
+
+def weight_of(length: int) -> int:
+    """Return the bytes that a value read from a text of some length takes, generously."""
+    return BASE + WEIGHT * length
