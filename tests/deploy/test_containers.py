@@ -71,7 +71,7 @@ def test_only_what_the_wheel_is_built_from_reaches_the_builder() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_container_is_kept_in(name: str) -> None:
-    """No privileges, limits for processors, memory and processes, logs that end, a health check or why there is none."""
+    """No privileges, limits for processors, memory and processes, logs that end, a health check or why not."""
     service = _compose()["services"][name]
     assert not service.get("privileged")
     assert not {"pid", "ipc", "network_mode", "devices"} & set(service)
