@@ -1,6 +1,6 @@
 # Two commands for a fresh machine that has Python 3.11 or later and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve proto golden docs lock format clean
+.PHONY: help demo test check bench serve proto golden docs lock format clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -25,6 +25,9 @@ check: $(VENV)/.develop ## what CI runs: format, lint, types, import contracts, 
 	@$(BIN)/python proto/generate.py --check
 	@$(BIN)/python -m tests.schema.compatibility
 	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.bench ## measure speed and memory on this machine; BENCH_FLAGS=--smoke to see that it runs
+	@$(BIN)/python -m bench --install-peers $(BENCH_FLAGS)
 
 serve: $(VENV)/.product ## serve on a loopback port with a registry in ./comity.db
 	@$(BIN)/comity serve --database sqlite:///comity.db
@@ -65,3 +68,9 @@ $(VENV)/.develop: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.product
+
+$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(BIN)/python
+	@echo "installing the locked dependencies for measuring into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.develop $(VENV)/.product

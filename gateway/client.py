@@ -1,10 +1,11 @@
-"""The typed client: every service of a gateway on one channel, with a deadline on every call.
+"""The typed client: every service of a gateway on one channel, with a deadline on every call that has one answer.
 
+Streams (Watch) are served on a port of their own: a `Client` of that address follows them, and has no deadline.
 A refused call raises `CallFailed` with the reason and field that the server gave. A server that does not answer is
 SERVER_UNREACHABLE: nothing about a license follows from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
@@ -82,6 +83,23 @@ def call(method: Callable[..., ResponseT], request: Message, *, deadline_seconds
         return method(request, timeout=deadline_seconds)
     except grpc.RpcError as error:
         raise _failure_of(error) from None
+
+
+def follow(
+    method: "grpc.UnaryStreamMultiCallable[RequestT, ResponseT]", request: RequestT
+) -> Generator[ResponseT, None, None]:
+    """Yield the messages of a stream until one of the two sides ends it; closing the generator ends it.
+
+    Raises:
+        CallFailed: the stream was refused, or was cut; what was yielded until then stands.
+    """
+    messages = method(request)
+    try:
+        yield from messages
+    except grpc.RpcError as error:
+        raise _failure_of(error) from None
+    finally:
+        messages.cancel()
 
 
 def _channel(address: str, certificate: ClientCertificate | None) -> grpc.Channel:

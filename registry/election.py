@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.database import open_engine
 
-_SEQUENCER_SEAT = 4_205_003
+# Apart from every other lock of ours: a leader holds it for as long as it lives.
+_SEQUENCER_SEAT = 4_205_004
 
 
 class Election:
@@ -70,10 +71,13 @@ class _SessionLock:
             session.close()
 
     def _take(self) -> bool:
-        session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if session.execute(text("SELECT pg_try_advisory_lock(:seat)"), {"seat": _SEQUENCER_SEAT}).scalar_one():
-            self._session = session
+        session = self._engine.connect()
+        # Kept before it is asked, so that it is given back when the question fails.
+        self._session = session.execution_options(isolation_level="AUTOCOMMIT")
+        question = text("SELECT pg_try_advisory_lock(:seat)")
+        if self._session.execute(question, {"seat": _SEQUENCER_SEAT}).scalar_one():
             return True
+        self._session = None
         session.close()
         return False
 

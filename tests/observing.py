@@ -110,16 +110,25 @@ def observed_network(network: Network, folder: Path, telemetry: Telemetry, **cha
 
 def scraped_text(telemetry: Telemetry) -> str:
     """Return the page that Prometheus reads."""
-    with urlopen(f"http://127.0.0.1:{telemetry.metrics_port}/metrics", timeout=10) as answer:
-        text: bytes = answer.read()
-    return text.decode()
+    return _page_at(telemetry.metrics_port)
 
 
 def scraped(telemetry: Telemetry) -> Series:
     """Return every series with its figure."""
-    families = text_string_to_metric_families(scraped_text(telemetry))
+    return scraped_at(telemetry.metrics_port)
+
+
+def scraped_at(port: int) -> Series:
+    """Return every series of the page on a port, with its figure."""
+    families = text_string_to_metric_families(_page_at(port))
     samples = [sample for family in families for sample in family.samples]
     return {(sample.name, tuple(sorted(sample.labels.items()))): sample.value for sample in samples}
+
+
+def _page_at(port: int) -> str:
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        text: bytes = answer.read()
+    return text.decode()
 
 
 def figure(series: Series, name: str, **labels: str) -> float | None:

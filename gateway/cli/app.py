@@ -15,6 +15,7 @@ from gateway.cli import (
     check,
     configuration,
     convert,
+    dev_network,
     health,
     ledger,
     licenses,
@@ -23,6 +24,7 @@ from gateway.cli import (
     replay,
     serve,
     trust,
+    watch,
 )
 from gateway.client import CallFailed
 from gateway.core.facts import FactsRefused
@@ -75,6 +77,7 @@ def _refused(error: Exception, *, as_json: bool) -> int:
 
 
 app.command("demo", rich_help_panel="Try it")(demo)
+app.command("dev-network", rich_help_panel="Try it")(dev_network.dev_network)
 app.command("serve", rich_help_panel="Operate", help=serve.serve_help())(serve.serve)
 app.command("health", rich_help_panel="Operate")(health.health)
 app.add_typer(configuration.config, name="config", rich_help_panel="Operate")
@@ -90,6 +93,7 @@ app.command("check", rich_help_panel="Papers")(check.check)
 app.command("replay", rich_help_panel="Papers")(replay.replay)
 app.add_typer(replay.receipt, name="receipt", rich_help_panel="Papers")
 app.add_typer(licenses.license_, name="license", rich_help_panel="Registry")
+app.command("watch", rich_help_panel="Registry")(watch.watch)
 app.add_typer(ledger.ledger, name="ledger", rich_help_panel="Registry")
 app.add_typer(trust.agency, name="agency", rich_help_panel="Registry")
 app.add_typer(trust.key, name="key", rich_help_panel="Registry")

@@ -2,7 +2,6 @@
 
 import signal
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -27,15 +26,14 @@ def serve(
     given = {"database": database, "listen": listen, "workers": workers, "packs": tuple(packs or ())}
     settings = settings_from({key: value for key, value in given.items() if value}, config)
     logs.configure(settings.log_level)
-    signal.signal(signal.SIGTERM, _stop)
-    with Supervisor(settings, receipt_key_text(settings)) as running:
-        if as_json:
-            where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
-            print_json(where, one_line=True)
-        else:
-            streams = f", streams on {running.events_address}" if running.events_address else ""
-            typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")
-        running.stopped.wait()
+    supervisor = Supervisor(settings, receipt_key_text(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Leaving the `with` statement drains the processes.
+        signal.signal(number, lambda _number, _frame: supervisor.tell_to_stop())
+    with supervisor as running:
+        if running.is_ready:
+            _say_where(running, settings, as_json=as_json)
+        running.wait()
 
 
 def serve_help() -> str:
@@ -49,6 +47,10 @@ def serve_help() -> str:
     )
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    # Leaving the `with` statement drains the processes.
-    raise KeyboardInterrupt
+def _say_where(running: Supervisor, settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        where = {"network": settings.network_urn, "address": running.address, "events": running.events_address}
+        print_json(where, one_line=True)
+        return
+    streams = f", streams on {running.events_address}" if running.events_address else ""
+    typer.echo(f"serving {settings.network_urn} on {running.address}{streams}; stop it with Ctrl-C")

@@ -14,6 +14,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -25,6 +26,7 @@ from gateway.core.reasons import Reason
 from gateway.interceptors.calls import OURS, SMALL, too_large
 from gateway.interceptors.presented import presented_by
 from gateway.interceptors.refusals import refusal_for, status_of
+from gateway.status import Refusal
 from gateway.telemetry.observed import Telemetry
 from gateway.usecases.errors import Exhausted
 from registry.reader import RegistryReader
@@ -41,11 +43,20 @@ Clock = Callable[[], datetime]
 class StreamDoor(grpc.aio.ServerInterceptor):
     """Wraps every method of ours that answers with a stream."""
 
-    def __init__(self, reader: RegistryReader, clock: Clock, telemetry: Telemetry, *, most: int) -> None:
+    def __init__(
+        self,
+        reader: RegistryReader,
+        clock: Clock,
+        telemetry: Telemetry,
+        *,
+        most: int,
+        patience: int = SECONDS_TO_TAKE_A_MESSAGE,
+    ) -> None:
         self._reader = reader
         self._clock = clock
         self._telemetry = telemetry
         self._most = most
+        self._patience = patience
         self._open = 0
 
     @property
@@ -89,8 +100,7 @@ class StreamDoor(grpc.aio.ServerInterceptor):
             except Exception as error:  # the front door: nothing leaves it unmapped
                 refusal = refusal_for(error, correlation_id)
                 observed.end(refusal.code.name, refusal.reason)
-                status = status_of(refusal)
-                await context.abort(status.code, status.details, status.trailing_metadata)
+                await self._abort(context, refusal)
             else:
                 observed.end("OK", "")
             finally:
@@ -117,7 +127,15 @@ class StreamDoor(grpc.aio.ServerInterceptor):
                 await self._look(method, presented)
                 looked = time.monotonic()
             try:
-                await asyncio.wait_for(context.write(message), SECONDS_TO_TAKE_A_MESSAGE)
+                await asyncio.wait_for(context.write(message), self._patience)
             except TimeoutError:
                 text = "The watcher took nothing for half a minute; read faster, and go on from the last resume token."
                 raise Exhausted(Reason.WATCHER_TOO_SLOW, "", text) from None
+
+    async def _abort(self, context: Any, refusal: Refusal) -> None:
+        status = status_of(refusal)
+        told = context.abort(status.code, status.details, status.trailing_metadata)
+        # The status stands in line behind the messages that the watcher does not take. That is not waited for, so that
+        # its place among the streams is free for another.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told, self._patience)

@@ -6,6 +6,7 @@ Rules, in order:
 2. It says on standard output, in one line, that it is ready and on which port.
 3. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
    ended. Stopping drains.
+4. A thread that fails ends the process, so that it is replaced: half of one that goes on would be healthy and useless.
 """
 
 import json
@@ -16,20 +17,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from enum import StrEnum
+from queue import SimpleQueue
 
-from gateway.config.settings import Settings, port_of
+from gateway.config.settings import Settings
 from gateway.core.signing import key_signer
 from gateway.server.calls import CallServer
 from gateway.server.clock import utc_now
 from gateway.server.events import EventServer
 from gateway.server.node import migrate_if_there, open_node
 from gateway.server.sequencing import Sequencing
+from gateway.server.telling import telemetry_settings, tell_of
+from gateway.status import place_of
 from gateway.telemetry import logs
 from gateway.telemetry.observed import Telemetry
-from gateway.telemetry.pools import pool_of
-from gateway.telemetry.start import TelemetrySettings, start_telemetry
+from gateway.telemetry.start import start_telemetry
 
 
 class Role(StrEnum):
@@ -62,15 +64,15 @@ def main() -> None:
     settings = Settings.model_validate_json(order.settings)
     logs.configure(settings.log_level, process=logs.Process(str(order.role), order.slot))
     stopped = _stop_signals()
+    threading.excepthook = _end_with_thread
     with (
-        start_telemetry(_telemetry_of(order, settings)) as telemetry,
+        start_telemetry(telemetry_settings(settings, str(order.role), order.slot)) as telemetry,
         _ROLES[order.role](order, settings, telemetry) as port,
     ):
-        for _ in range(order.restarts):
-            telemetry.count_restart()
+        telemetry.count_restarts(order.restarts)
         sys.stdout.write(json.dumps({"ready": True, "port": port}) + "\n")
         sys.stdout.flush()
-        stopped.wait()
+        stopped.get()
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
         CallServer(settings, opened, telemetry=telemetry, share_port=True) as server,
     ):
-        telemetry.observe_pool(pool_of(opened.engine))
+        tell_of(opened, settings, telemetry)
         yield server.port
 
 
@@ -89,7 +91,7 @@ def _events(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[
         open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
         EventServer(settings, opened, telemetry=telemetry) as server,
     ):
-        telemetry.observe_pool(pool_of(opened.engine))
+        tell_of(opened, settings, telemetry)
         telemetry.observe_watchers(lambda: server.watchers)
         yield server.port
 
@@ -112,24 +114,16 @@ _ROLES: dict[Role, Callable[[Order, Settings, Telemetry], AbstractContextManager
 }
 
 
-def _telemetry_of(order: Order, settings: Settings) -> TelemetrySettings:
-    listen = settings.metrics_listen
-    if listen:
-        # One port a process, in the order of the slots, so that each is scraped by itself.
-        listen = f"{listen.rpartition(':')[0]}:{port_of(listen) + order.slot}"
-    return TelemetrySettings(
-        node=settings.node,
-        role=str(order.role),
-        worker=order.slot,
-        metrics_listen=listen,
-        otlp_endpoint=settings.otlp_endpoint,
-        trace_share=Decimal(settings.traces_in_thousand) / 1000,
-    )
+def _end_with_thread(failed: threading.ExceptHookArgs) -> None:
+    error = failed.exc_value
+    logs.logger().critical("thread failed", reason=place_of(error) if isinstance(error, Exception) else "")
+    os._exit(1)
 
 
-def _stop_signals() -> threading.Event:
-    stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.set())
+def _stop_signals() -> "SimpleQueue[None]":
+    # A queue that may be written to in the middle of anything, also by a signal handler; an Event may not.
+    stopped: SimpleQueue[None] = SimpleQueue()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopped.put(None))
     # Ctrl-C reaches every process of the terminal; the supervisor alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -137,7 +131,7 @@ def _stop_signals() -> threading.Event:
         # Not through sys.stdin: its lock would still be held when the interpreter ends.
         while os.read(0, 1024):
             pass
-        stopped.set()
+        stopped.put(None)
 
     threading.Thread(target=until_orphaned, name="supervisor gone", daemon=True).start()
     return stopped

@@ -15,7 +15,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from comity.v1 import registry_service_pb2_grpc
 from gateway.config.settings import Settings
-from gateway.interceptors.streams import StreamDoor
+from gateway.interceptors.streams import SECONDS_TO_TAKE_A_MESSAGE, StreamDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch, Tell
 from gateway.server.node import OpenNode
@@ -37,11 +37,18 @@ class EventServer:
     """A server of streams on a loop in a thread of its own; use it in a `with` statement, which stops it."""
 
     def __init__(
-        self, settings: Settings, opened: OpenNode, clock: Clock = utc_now, telemetry: Telemetry | None = None
+        self,
+        settings: Settings,
+        opened: OpenNode,
+        clock: Clock = utc_now,
+        telemetry: Telemetry | None = None,
+        *,
+        patience: int = SECONDS_TO_TAKE_A_MESSAGE,
     ) -> None:
         self._settings = settings
         self._opened = opened
-        self._door = StreamDoor(opened.node.reader, clock, telemetry or Telemetry(), most=settings.max_watchers)
+        told = telemetry or Telemetry()
+        self._door = StreamDoor(opened.node.reader, clock, told, most=settings.max_watchers, patience=patience)
         self._started = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None
@@ -73,6 +80,8 @@ class EventServer:
         try:
             self._loop.run_until_complete(self._serve())
         except (OSError, RuntimeError, ValueError) as failure:  # told to whoever starts the server
+            if self._started.is_set():
+                raise
             self._failure = failure
         finally:
             self._started.set()
@@ -92,11 +101,18 @@ class EventServer:
         await server.start()
         await asyncio.to_thread(watch.start)
         following = asyncio.create_task(follower.run())
+        stopping = asyncio.create_task(self._stop.wait())
         self._started.set()
-        await self._stop.wait()
+        # Watchers of a follower that failed would wait for ever.
+        await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if following.done():
+            following.result()
         following.cancel()
         await asyncio.to_thread(watch.stop)
         await server.stop(GRACE_SECONDS)
+        # What the library still does for streams that were cut ends before the loop does.
+        if left := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(left, timeout=GRACE_SECONDS)
 
     def _teller(self, servicer: "health.aio.HealthServicer") -> Tell:
         def tell(service: str, serves: bool) -> None:  # noqa: FBT001 - the shape that DatabaseWatch calls

@@ -18,39 +18,45 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from queue import SimpleQueue
 from types import TracebackType
 
 from gateway.config.settings import Settings, host_of, port_of
 from gateway.core.reasons import Reason
 from gateway.server.entry import Order, Role
+from gateway.server.telling import metrics_address
 from gateway.telemetry.logs import logger
 from gateway.usecases.errors import NotPossible
 
 YOUNG_SECONDS = 5
 PAUSES_SECONDS = (0, 1, 2, 5)
 GRACE_SECONDS = 5
+LOOK_SECONDS = 1
 
 
 class Supervisor:
     """A gateway of several processes; use it in a `with` statement, which starts, then drains and stops them."""
 
     def __init__(self, settings: Settings, receipt_key: str) -> None:
+        roles = [Role.SEQUENCER, *([Role.EVENTS] if settings.events_listen else []), *[Role.WORKER] * settings.workers]
+        _check_pages(settings, len(roles))
         self._ports = ExitStack()
         self.address = self._ports.enter_context(_kept_port(settings.listen, "listen"))
         self.events_address = ""
         if settings.events_listen:
             self.events_address = self._ports.enter_context(_kept_port(settings.events_listen, "events_listen"))
         told = settings.model_copy(update={"listen": self.address, "events_listen": self.events_address})
-        roles = [Role.SEQUENCER, *([Role.EVENTS] if self.events_address else []), *[Role.WORKER] * settings.workers]
         self._keepers = [Keeper(role, slot, told, receipt_key) for slot, role in enumerate(roles)]
         self._patience = settings.drain_seconds + GRACE_SECONDS
-        self.stopped = threading.Event()
+        # A queue that may be written to in the middle of anything; an Event may not.
+        self._told: SimpleQueue[None] = SimpleQueue()
 
     def __enter__(self) -> "Supervisor":
         for keeper in self._keepers:
             keeper.start()
         for keeper in self._keepers:
-            keeper.ready.wait()
+            while self._told.empty() and not keeper.ready.wait(LOOK_SECONDS):
+                continue
         return self
 
     def __exit__(
@@ -59,6 +65,19 @@ class Supervisor:
         self._stop([keeper for keeper in self._keepers if keeper.role is not Role.SEQUENCER])
         self._stop([keeper for keeper in self._keepers if keeper.role is Role.SEQUENCER])
         self._ports.close()
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether every process has been ready; not so when the start was given up."""
+        return all(keeper.ready.is_set() for keeper in self._keepers)
+
+    def tell_to_stop(self) -> None:
+        """Let `wait` return, and the start be given up if it still goes on; signal handlers may call this."""
+        self._told.put(None)
+
+    def wait(self) -> None:
+        """Block until told to stop."""
+        self._told.get()
 
     def pids(self, role: Role) -> list[int]:
         """Return the process ids of a role, for whoever watches over them."""
@@ -117,8 +136,9 @@ class Keeper:
             child = self._spawn(restarts)
             if child is None:
                 return
-            self._report(child)
-            code = child.wait()
+            with child:  # closes the pipes when the process has ended
+                self._report(child)
+                code = child.wait()
             if self._stopping.is_set():
                 return
             logger().error("process died", role=str(self.role), worker=self._slot, code=code)
@@ -129,8 +149,11 @@ class Keeper:
         with self._lock:
             if self._stopping.is_set():
                 return None
-            child = subprocess.Popen(
-                [sys.executable, "-m", "gateway.server.entry"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            # Role and slot stand in the command line for whoever looks at the list of processes.
+            child = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
             )
             self._child = child
         order = Order(self.role, self._slot, restarts, self._settings, self._receipt_key)
@@ -153,6 +176,12 @@ def _send(child: "subprocess.Popen[bytes]", line: bytes) -> None:
         child.stdin.flush()
     except BrokenPipeError:
         return  # it died already, and is replaced
+
+
+def _check_pages(settings: Settings, processes: int) -> None:
+    for slot in range(processes if settings.metrics_listen else 0):
+        with _kept_port(metrics_address(settings, slot), "metrics_listen"):
+            continue
 
 
 @contextmanager

@@ -2,20 +2,30 @@
 
 Rules, in order:
 1. The head is asked for ten times a second by one task, however many watch.
-2. Pages that several watchers need are kept, a few at a time; a slow watcher reads its own again from the database.
+2. Watchers at the same place share one reading of the page after it, as long as nothing was recorded since; a few pages
+   are kept, and a slow watcher reads its own again from the database.
 3. While the database does not answer, whoever waits is told so and comes again with its token.
 """
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import timedelta
 
-from registry.errors import RegistryError
+from registry.errors import Unavailable
 from registry.events import Event
 from registry.feed import Feed
 
 BETWEEN_LOOKS = timedelta(milliseconds=100)
 KEPT_PAGES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A page that is read, or was, when the head was at a position."""
+
+    head: int
+    page: "asyncio.Task[tuple[Event, ...]]"
 
 
 class Follower:
@@ -25,9 +35,9 @@ class Follower:
         self._feed = feed
         self._page = page
         self._head = 0
-        self._failure: RegistryError | None = None
+        self._failure: Unavailable | None = None
         self._moved = asyncio.Event()
-        self._pages: OrderedDict[int, tuple[Event, ...]] = OrderedDict()
+        self._readings: OrderedDict[int, _Reading] = OrderedDict()
 
     async def run(self) -> None:
         """Look at the head until canceled."""
@@ -45,7 +55,8 @@ class Follower:
             async with asyncio.timeout(within):
                 while self._head <= position:
                     if self._failure is not None:
-                        raise self._failure
+                        # Each watcher gets one of its own: an exception that many raise would collect their frames.
+                        raise Unavailable(self._failure.reason, self._failure.field, self._failure.message)
                     await self._moved.wait()
         except TimeoutError:
             return False
@@ -57,21 +68,27 @@ class Follower:
         Raises:
             Unavailable: the database does not answer.
         """
-        kept = self._pages.get(position)
-        if kept is not None:
-            return kept
-        found = await asyncio.to_thread(self._feed.after, position, self._page)
-        if len(found) == self._page:
-            # Only a full page never changes: positions are given once, in order.
-            self._pages[position] = found
-            while len(self._pages) > KEPT_PAGES:
-                self._pages.popitem(last=False)
-        return found
+        reading = self._readings.get(position)
+        if reading is None or not self._counts(reading):
+            page = asyncio.create_task(asyncio.to_thread(self._feed.after, position, self._page))
+            reading = self._readings[position] = _Reading(self._head, page)
+            while len(self._readings) > KEPT_PAGES:
+                self._readings.popitem(last=False)
+        # Whoever leaves does not take the page away from the others.
+        return await asyncio.shield(reading.page)
+
+    def _counts(self, reading: _Reading) -> bool:
+        if not reading.page.done():
+            return reading.head == self._head
+        if reading.page.cancelled() or reading.page.exception() is not None:
+            return False
+        # A full page never changes: positions are given once, in order.
+        return reading.head == self._head or len(reading.page.result()) == self._page
 
     async def _look(self) -> None:
         try:
             head = (await asyncio.to_thread(self._feed.head)).position
-        except RegistryError as error:
+        except Unavailable as error:
             self._failure = error
             self._wake()
             return

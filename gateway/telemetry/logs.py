@@ -20,6 +20,7 @@ import structlog
 FIELDS = frozenset(
     {
         "address",
+        "code",
         "correlation_id",
         "event",
         "level",
@@ -50,7 +51,7 @@ def configure(level: str, stream: TextIO = sys.stderr, process: Process | None =
     named: dict[str, str | int] = {"role": process.role, "worker": process.worker} if process else {}
 
     def with_process(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        return {**event, **named}
+        return {**named, **event}
 
     structlog.configure(
         processors=[

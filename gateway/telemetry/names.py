@@ -19,6 +19,7 @@ from google.rpc import code_pb2
 
 from adapters.catalogue import load_adapters
 from comity import v1
+from gateway.core.caller import Role
 from gateway.core.reasons import Reason
 
 OTHER = "other"
@@ -109,7 +110,7 @@ POOL_IN_USE = Metric("comity_database_pool_in_use", Kind.GAUGE, (), "Database co
 POOL_SIZE = Metric("comity_database_pool_size", Kind.GAUGE, (), "Database connections that the process may have.")
 WATCHERS = Metric("comity_watchers", Kind.GAUGE, (), "Watchers that are connected.")
 WORKER_RESTARTS = Metric(
-    "comity_worker_restarts_total", Kind.COUNTER, (), "Processes that ended unasked and were started again."
+    "comity_worker_restarts_total", Kind.COUNTER, (), "How often this process ended unasked and was started again."
 )
 LEADER = Metric(
     "comity_leader",
@@ -170,9 +171,6 @@ STREAMS = frozenset(
 STATUSES = frozenset(code_pb2.Code.keys())
 REASONS = frozenset(str(reason) for reason in Reason)
 FORMATS = frozenset(load_adapters())
-# The roles of parties, as a certificate's record gives them.
-CALLER_ROLES = frozenset(
-    {"issuer_officer", "issuer_approver", "customs", "logistics", "auditor", "observer", "operator", NONE}
-)
+CALLER_ROLES = frozenset(str(role) for role in Role)
 # Statuses that say that the gateway could not answer; every other refusal is the caller's move.
 FAULTS = frozenset({"DATA_LOSS", "DEADLINE_EXCEEDED", "INTERNAL", "UNAVAILABLE", "UNIMPLEMENTED", "UNKNOWN"})

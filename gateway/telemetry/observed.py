@@ -72,10 +72,10 @@ class Telemetry:
         if self._counting is not None:
             self._counting.figures.sequencing.end_round(unsequenced)
 
-    def count_restart(self) -> None:
-        """Note that a process of the server ended unasked and is started again."""
+    def count_restarts(self, number: int) -> None:
+        """Note how often this process ended unasked and was started again before."""
         if self._counting is not None:
-            self._counting.figures.restarts.add()
+            self._counting.figures.restarts.add(number=number)
 
     def observe_pool(self, pool: Callable[[], Pool]) -> None:
         """Show the connections to the database."""
@@ -92,9 +92,9 @@ class Telemetry:
         """Show how many watchers are connected."""
         self._show(names.WATCHERS, lambda: [((), watchers())])
 
-    def observe_certificate(self, ends: Callable[[], datetime]) -> None:
-        """Show when the server's certificate ends."""
-        self._show(names.CERTIFICATE_EXPIRY, lambda: [((), int(ends().timestamp()))])
+    def observe_certificate(self, ends: Callable[[], datetime | None]) -> None:
+        """Show when the server's certificate ends; None where that cannot be read."""
+        self._show(names.CERTIFICATE_EXPIRY, lambda: [((), int(end.timestamp())) for end in [ends()] if end])
 
     def _show(self, metric: Metric, source: Callable[[], list[Row]]) -> None:
         if self._counting is not None:

@@ -31,7 +31,7 @@ WEIGHT, BASE = 6, 2048
 
 
 class Remembered(Generic[Key, Value]):
-    """A bounded memory; the entry that was not used for longest is forgotten first."""
+    """A bounded memory; the entry that was not used for longest is forgotten first. It counts hits and misses."""
 
     def __init__(self, *, entries: int, size: int) -> None:
         self._entries = entries
@@ -39,13 +39,17 @@ class Remembered(Generic[Key, Value]):
         self._held: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self._weight = 0
         self._lock = Lock()
+        self.hits = 0
+        self.misses = 0
 
     def find(self, key: Key) -> Value | None:
         """Return what is remembered under a key, None when nothing is."""
         with self._lock:
             found = self._held.get(key)
             if found is None:
+                self.misses += 1
                 return None
+            self.hits += 1
             self._held.move_to_end(key)
             return found[0]
 

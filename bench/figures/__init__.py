@@ -1,0 +1,1 @@
+"""The figures, one module each: `measure` takes the stage and returns rows."""

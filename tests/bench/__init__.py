@@ -1,0 +1,1 @@
+"""The bench: its arithmetic, its tables, and one run of everything with tiny counts."""
