@@ -53,11 +53,11 @@ def _frame(scale: _Scale, title: str) -> Iterator[str]:
     yield _text(LEFT, 26, title, head=True)
     for step in range(5):
         rate = scale.most * step / 4
-        yield _line(scale.x(rate), TOP, scale.x(rate), floor, width=0.5 if step else 1.2)
+        yield _line((scale.x(rate), TOP), (scale.x(rate), floor), width=0.5 if step else 1.2)
         yield _text(scale.x(rate), floor + 20, f"{rate:,.0f}", anchor="middle")
     for power in range(5):
         y = scale.y(10.0**power)
-        yield _line(LEFT, y, right, y, width=0.5 if power else 1.2)
+        yield _line((LEFT, y), (right, y), width=0.5 if power else 1.2)
         yield _text(LEFT - 8, y + 4, f"{10**power:,}", anchor="end")
     yield _text((LEFT + right) / 2, HEIGHT - 18, "offered rate, calls a second", anchor="middle")
     middle = (TOP + floor) / 2
@@ -70,7 +70,7 @@ def _frame(scale: _Scale, title: str) -> Iterator[str]:
 
 def _limit(scale: _Scale) -> Iterator[str]:
     y = scale.y(LIMIT_MILLISECONDS)
-    yield _line(LEFT, y, WIDTH - RIGHT, y, width=1.2, dash="4 3")
+    yield _line((LEFT, y), (WIDTH - RIGHT, y), width=1.2, dash="4 3")
     yield _text(LEFT + 6, y - 6, f"limit of the knee, {LIMIT_MILLISECONDS:.0f} ms")
 
 
@@ -101,9 +101,9 @@ def _mark(x: float, y: float, number: int, color: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.8" fill="{color}"/>'
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, *, width: float, dash: str = "") -> str:
+def _line(begin: tuple[float, float], end: tuple[float, float], *, width: float, dash: str = "") -> str:
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    place = f'x1="{begin[0]:.1f}" y1="{begin[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
     return f'<line {place} stroke="{INK}" stroke-width="{width}"{dashes}/>'
 
 

@@ -42,9 +42,9 @@ class Settings(BaseSettings):
         default=(), description="folders or files with packs beside those that are built in"
     )
     workers: int = Field(default=1, ge=1, le=64, description="processes that answer calls on one port")
-    threads: int = Field(default=8, ge=1, le=64, description="threads of each worker that answer calls")
+    threads: int = Field(default=4, ge=1, le=64, description="threads of each worker that answer calls")
     max_calls: int = Field(
-        default=64, ge=1, le=4096, description="calls under way at once in each worker; more are RESOURCE_EXHAUSTED"
+        default=32, ge=1, le=4096, description="calls under way at once in each worker; more are RESOURCE_EXHAUSTED"
     )
     max_watchers: int = Field(
         default=1000, ge=1, le=20000, description="streams open at once; more are RESOURCE_EXHAUSTED"

@@ -1,12 +1,13 @@
 """The front door of calls: who calls, deadlines, sizes, exceptions, one log record a call.
 
 Rules, in order:
-1. A call without a deadline is refused (attack I06), and so is a message over the size of its method (attack I01), or
+1. A call that has waited too long for its turn is refused before it costs anything (attack I16).
+2. A call without a deadline is refused (attack I06), and so is a message over the size of its method (attack I01), or
    one that is no message of it, for example text that is not UTF-8 (attack I10). It is parsed here: what the transport
    cannot parse it calls INTERNAL, without a reason.
-2. Who calls, and whether its role may, is asked of the registry before anything of the request is read.
-3. Every exception of ours becomes its status by gateway.status; anything else is INTERNAL with a correlation id.
-4. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
+3. Who calls, and whether its role may, is asked of the registry before anything of the request is read.
+4. Every exception of ours becomes its status by gateway.status; anything else is INTERNAL with a correlation id.
+5. One record is logged for each call: method, status, reason, microseconds, correlation id; nothing of the call itself.
 """
 
 import uuid
@@ -38,10 +39,13 @@ Clock = Callable[[], datetime]
 class FrontDoor(grpc.ServerInterceptor):
     """Wraps every unary method of ours."""
 
-    def __init__(self, reader: RegistryReader, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(
+        self, reader: RegistryReader, clock: Clock, telemetry: Telemetry, *, is_late: Callable[[], bool] = lambda: False
+    ) -> None:
         self._reader = reader
         self._clock = clock
         self._telemetry = telemetry
+        self._is_late = is_late
 
     def intercept_service(
         self,
@@ -67,6 +71,8 @@ class FrontDoor(grpc.ServerInterceptor):
             observed = self._telemetry.begin(method, correlation_id, context.invocation_metadata)
             request: Any = None
             try:
+                if self._is_late():
+                    raise _busy()
                 _check_form(content, context, limit)
                 remember(admit(method, presented_by(context), self._reader, at=self._clock()))
                 observed.caller_role = role_in(method, caller())
@@ -88,6 +94,11 @@ def too_large(limit: int) -> Exhausted:
     """Return the refusal of a message over the size of its method."""
     message = f"This method takes messages of at most {limit} bytes; send less at once."
     return Exhausted(Reason.DOCUMENT_TOO_LARGE, "", message)
+
+
+def _busy() -> Exhausted:
+    message = "More calls wait than this server can answer soon; send the same request again after a second."
+    return Exhausted(Reason.SERVER_BUSY, "", message)
 
 
 def _check_form(content: bytes, context: grpc.ServicerContext, limit: int) -> None:

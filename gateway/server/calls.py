@@ -1,12 +1,12 @@
 """A server of unary calls in this process.
 
 Rules, in order:
-1. The server takes a bounded number of calls; more are told RESOURCE_EXHAUSTED at once.
+1. The server takes a bounded number of calls; more are told RESOURCE_EXHAUSTED at once, and so are those that have
+   waited too long for a thread (`waiting.py`).
 2. Several processes may share the port (`share_port`): each call goes to one of them.
 3. Stopping drains: calls under way are answered, new ones are not taken.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
 import grpc
@@ -20,6 +20,7 @@ from gateway.server.health import DatabaseWatch
 from gateway.server.node import OpenNode
 from gateway.server.services import SERVICES, add_services
 from gateway.server.transport import OPTIONS, listen
+from gateway.server.waiting import CallThreads, Line
 from gateway.servicers.clock import Clock
 from gateway.telemetry.logs import logger
 from gateway.telemetry.observed import Telemetry
@@ -42,8 +43,9 @@ class CallServer:
     ) -> None:
         self._settings = settings
         self._health = health.HealthServicer()
-        door = FrontDoor(opened.node.reader, clock, telemetry or Telemetry())
-        self._server = _grpc_server(settings, door, share_port=share_port)
+        line = Line()
+        door = FrontDoor(opened.node.reader, clock, telemetry or Telemetry(), is_late=line.waited_too_long)
+        self._server = _grpc_server(settings, door, CallThreads(settings.threads, line), share_port=share_port)
         add_services(self._server, opened.node, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._watch = DatabaseWatch(opened.engine, self._tell, migrated=opened.migrated)
@@ -70,9 +72,9 @@ class CallServer:
         self._health.set(service, _SERVING if serves else _NOT_SERVING)
 
 
-def _grpc_server(settings: Settings, door: FrontDoor, *, share_port: bool) -> grpc.Server:
+def _grpc_server(settings: Settings, door: FrontDoor, threads: CallThreads, *, share_port: bool) -> grpc.Server:
     server = grpc.server(
-        ThreadPoolExecutor(max_workers=settings.threads, thread_name_prefix="call"),
+        threads,
         interceptors=[door],
         maximum_concurrent_rpcs=settings.max_calls,
         options=[*OPTIONS, ("grpc.so_reuseport", int(share_port))],

@@ -149,9 +149,9 @@ class Keeper:
         with self._lock:
             if self._stopping.is_set():
                 return None
-            # Role and slot stand in the command line for whoever looks at the list of processes.
+            # -P: nothing is imported from the folder that it is started in. Role and slot are for lists of processes.
             child = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
+                [sys.executable, "-P", "-m", "gateway.server.entry", self.role.value, f"{self._slot}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )

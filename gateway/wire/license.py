@@ -7,6 +7,7 @@ What the license does not say stays unsaid.
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from google.type.date_pb2 import Date
 
@@ -92,10 +93,15 @@ def kind_name(kind: pb.LicenseKind.ValueType) -> str:
 def _enum_name(enum: type, number: int, field: str) -> str:
     if number == 0:
         return ""
-    name: str | None = {value.number: value.name for value in enum.DESCRIPTOR.values}.get(number)  # type: ignore[attr-defined] # protobuf enums are not typed as classes
+    name = _enum_names(enum).get(number)
     if name is None:
         raise BadMessage(Reason.ENUM_UNKNOWN, field, "The value is not known to this version of the schema.")
     return name.lower()
+
+
+@cache
+def _enum_names(enum: type) -> dict[int, str]:
+    return {value.number: value.name for value in enum.DESCRIPTOR.values}  # type: ignore[attr-defined] # protobuf enums are not typed as classes
 
 
 def _parties(license_: pb.License, *roles: pb.PartyRole.ValueType) -> tuple[NamedParty, ...]:

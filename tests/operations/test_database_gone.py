@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -39,7 +40,7 @@ def test_a_database_that_goes_and_comes_back(own: Cluster, tmp_path: Path) -> No
         license_id = Desk("desk", opened, authority, Account()).register(40)
         own.kill()
         for address in (serve.address, serve.events):
-            gone = until(lambda where=address: health(where, REGISTRY) == "NOT_SERVING", what="health says so")
+            gone = until(partial(_does_not_serve, address), what="health says so")
             # Three seconds are promised; the rest is for a busy machine.
             assert gone < 6
         served = {service for service in SERVICES if health(serve.address, service) == "SERVING"}
@@ -66,6 +67,10 @@ def test_a_server_that_is_started_before_its_database(own: Cluster, tmp_path: Pa
         until(serve.is_whole, what="everything is healthy")
         authority = Authority(own.url)
         assert Desk("desk", opened, authority, Account()).register(40)
+
+
+def _does_not_serve(address: str) -> bool:
+    return health(address, REGISTRY) == "NOT_SERVING"
 
 
 def _refused(opened: grpc.Channel, license_id: str) -> tuple[str, str]:
