@@ -97,3 +97,12 @@ def test_operators_commands_are_those_of_the_gateway_whose_configuration_is_name
     engine.dispose()
     assert key is not None
     assert key.environment == "prod"
+
+
+def test_what_is_not_of_one_place_is_the_default() -> None:
+    """Limits are measured once, in the code; a sample that says otherwise would undo it on every machine."""
+    of_one_place = {"database", "network", "node", "receipt_key", "workers", "metrics_listen"}
+    of_one_place |= {key for key in Settings.model_fields if key.startswith("tls_")}
+    sample = Settings(**tomllib.loads(text("comity.toml"))).model_dump()
+    default = {key: field.default for key, field in Settings.model_fields.items() if key not in of_one_place}
+    assert {key: sample[key] for key in default} == default
