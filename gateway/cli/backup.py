@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
-from gateway.cli.connection import DEFAULT_DATABASE
+from gateway.cli.connection import registry_url
 from gateway.cli.options import AsJson
 from gateway.cli.whole_file import whole_file
 from gateway.core.reasons import Reason
@@ -26,7 +26,7 @@ _STEPS = 200
 
 def backup(
     file: Annotated[Path, typer.Argument(help="file to write; it holds personal data and only its owner can read it")],
-    database: Annotated[str, typer.Option("--database", help="registry to back up")] = DEFAULT_DATABASE,
+    database: Annotated[str, typer.Option("--database", help="registry to back up; as configured when left out")] = "",
     force: Annotated[bool, typer.Option("--force", help="replace the file if it is there")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="check a backup instead; no database is opened")] = False,
     as_json: AsJson = False,
@@ -44,7 +44,9 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="backup, as 'comity backup' writes it")],
-    database: Annotated[str, typer.Option("--database", help="empty registry to restore into")] = DEFAULT_DATABASE,
+    database: Annotated[
+        str, typer.Option("--database", help="empty registry to restore into; as configured when left out")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Restore a backup into an empty registry, of SQLite or PostgreSQL, whichever it was taken from.
@@ -70,7 +72,7 @@ def _verified(file: Path, report: Report) -> BackupSummary:
 
 @contextmanager
 def _opened_registry(database: str) -> Iterator[Engine]:
-    engine = open_engine(database)
+    engine = open_engine(registry_url(database))
     try:
         yield engine
     finally:

@@ -28,7 +28,6 @@ from gateway.telemetry import logs
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node
 
-DEFAULT_DATABASE = "sqlite:///comity.db"
 DEFAULT_RECEIPT_KEY = Path("comity-receipt.key")
 _TO_ITSELF = {
     "listen": "127.0.0.1:0",
@@ -96,6 +95,15 @@ def operate(database: str) -> Iterator[Node]:
     settings = _embedded(database, ())
     with open_node(settings, receipt_signer(settings)) as opened:
         yield opened.node
+
+
+def registry_url(database: str) -> str:
+    """Return the registry that a command means: the one named, or the one of the configuration.
+
+    Raises:
+        BadRequest: CONFIGURATION.
+    """
+    return database or _embedded("", ()).database
 
 
 def _embedded(database: str, packs: Sequence[Path]) -> Settings:

@@ -64,7 +64,7 @@ def add_agency(
 
 @key.command("add")
 def add_key(
-    file: Annotated[Path, typer.Argument(help="public key of the agency (.pub)")],
+    file: Annotated[Path, typer.Argument(help="public key of the agency (.pub); - is standard input")],
     agency_code: Annotated[str, typer.Option("--agency", help="code of the agency that owns the key")],
     purpose: Annotated[list[str], typer.Option("--purpose", help="license, status, adoption, receipt; repeat")],
     sign_from: Annotated[str, typer.Option("--from", help="first instant of use; now when left out")] = "",
@@ -74,10 +74,11 @@ def add_key(
 ) -> None:
     """Enroll a public key of an agency, after it has passed the registration gate."""
     at = utc_now()
+    jwk = read_text(file)
     command = EnrollKey(
-        call=Call("EnrollKey", request_id(request), sha256_hex(read_text(file).encode()), OPERATOR),
+        call=Call("EnrollKey", request_id(request), sha256_hex(jwk.encode()), OPERATOR),
         agency=agency_code,
-        jwk=read_text(file),
+        jwk=jwk,
         purposes=frozenset(purpose),
         sign_from=_instant(sign_from) if sign_from else at,
     )

@@ -7,8 +7,12 @@ Rules, in order:
 """
 
 import json
+import signal
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -41,28 +45,54 @@ def watch(
 
     Example: comity watch --server localhost:8471 --from-now --count 3
     """
-    request = pb.WatchRequest(resume_token=resume, from_now=from_now)
-    with connect(server, "", roots) as client:
-        _print_changes(client, request, count, as_json=as_json)
-
-
-def _print_changes(client: Client, request: pb.WatchRequest, count: int, *, as_json: bool) -> None:
-    token, printed = request.resume_token, 0
+    request, place = pb.WatchRequest(resume_token=resume, from_now=from_now), _Place()
     try:
-        with closing(follow(client.registry.Watch, request)) as messages:
-            for message in messages:
-                # Whoever sees a line may press Ctrl-C at once: by then its token is the one to go on from.
-                sys.stdout.write(_line(message, as_json=as_json))
-                token = message.resume_token
-                sys.stdout.flush()
-                printed += message.HasField("change")
-                if count and printed == count:
-                    break
+        with connect(server, "", roots) as client, _whole_lines(place):
+            _print_changes(client, request, place, count, as_json=as_json)
     except KeyboardInterrupt:
         pass  # the way to end it
     finally:
-        if token:
-            typer.echo(f"go on with: comity watch --resume {token}", err=True)
+        if place.token:
+            typer.echo(f"go on with: comity watch --resume {place.token}", err=True)
+
+
+@dataclass(slots=True)
+class _Place:
+    """How far the lines have come, and whether it is time to end."""
+
+    token: str = ""
+    writing: bool = False
+    ending: bool = False
+
+
+@contextmanager
+def _whole_lines(place: _Place) -> Iterator[None]:
+    """Let Ctrl-C wait for the line that is being written: whoever saw a line gets a token from after it."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if place.ending or not place.writing:
+            raise KeyboardInterrupt
+        place.ending = True
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _print_changes(client: Client, request: pb.WatchRequest, place: _Place, count: int, *, as_json: bool) -> None:
+    printed = 0
+    with closing(follow(client.registry.Watch, request)) as messages:
+        for message in messages:
+            place.writing = True
+            sys.stdout.write(_line(message, as_json=as_json))
+            sys.stdout.flush()
+            place.token = message.resume_token
+            place.writing = False
+            printed += message.HasField("change")
+            if place.ending or (count and printed == count):
+                return
 
 
 def _line(message: pb.WatchResponse, *, as_json: bool) -> str:

@@ -97,6 +97,9 @@ class StreamDoor(grpc.aio.ServerInterceptor):
             except asyncio.CancelledError:
                 observed.end("CANCELLED", "")
                 raise
+            except grpc.aio.BaseError:
+                # The transport cannot carry more: the watcher left while a message was on its way.
+                observed.end("CANCELLED", "")
             except Exception as error:  # the front door: nothing leaves it unmapped
                 refusal = refusal_for(error, correlation_id)
                 observed.end(refusal.code.name, refusal.reason)

@@ -69,7 +69,7 @@ def _port(address: str) -> str:
 
 def _asked(line: str) -> str:
     """What a line of a step asks, without its number and what came back."""
-    return line[9:].partition(": ")[0]
+    return line[10:].partition(": ")[0]
 
 
 def test_every_step_comes_out_as_expected(client: Path, network: DevNetwork) -> None:

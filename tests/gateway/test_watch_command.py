@@ -4,8 +4,11 @@ import json
 import re
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from gateway.core.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.events import EventServer
 from gateway.server.node import open_node
+from gateway.telemetry import logs
 from tests.dev_network import COMITY, comity, environment
 from tests.simulator import AGENCIES, PACK, Clock, Network, enroll_authority
 
@@ -29,8 +33,13 @@ class Watched:
     """A network whose streams are served, and where."""
 
     network: Network
-    streams: str
+    events: EventServer
     folder: Path
+
+    @property
+    def streams(self) -> str:
+        """Where streams are served."""
+        return f"127.0.0.1:{self.events.port}"
 
     def watch(self, *words: str) -> tuple[int, str, str]:
         """Exit code, standard output and standard error of `comity watch`."""
@@ -59,7 +68,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
             Client(f"127.0.0.1:{calls.port}") as client,
         ):
             network = Network(client, opened, clock, authorities)
-            yield Watched(network, f"127.0.0.1:{events.port}", tmp_path)
+            yield Watched(network, events, tmp_path)
 
 
 def test_a_line_for_each_change_and_the_rest_from_the_token(watched: Watched) -> None:
@@ -93,8 +102,9 @@ def test_ctrl_c_ends_it_with_the_token(watched: Watched) -> None:
 
 
 def test_a_token_of_nowhere_is_refused(watched: Watched) -> None:
-    """Exit 2 with reason and field; the token that was given is still the one to name."""
-    code, output, _ = watched.watch("--resume", "bm93aGVyZQ", "--json")
+    """Exit 2 with reason and field; nothing came, and so there is no token to go on from."""
+    code, output, said = watched.watch("--resume", "bm93aGVyZQ", "--json")
+    assert TOKEN.findall(said) == []
     error = json.loads(output)["error"]
     assert (code, error["reason"], error["field"]) == (2, "RESUME_TOKEN", "resume_token")
 
@@ -106,13 +116,32 @@ def test_streams_that_nobody_serves_are_told_so(watched: Watched) -> None:
 
 
 def test_closing_a_stream_ends_it_at_the_server(watched: Watched) -> None:
-    """The client is closed while the stream is open, and another one finds the server as it was."""
+    """The connection stays open; the place among the streams is free for another."""
     with Client(watched.streams) as client:
         messages = follow(client.registry.Watch, pb.WatchRequest())
         assert next(messages).resume_token
+        assert watched.events.watchers == 1
         messages.close()
-        with pytest.raises(StopIteration):
-            next(messages)
+        patience = threading.Event()
+        assert any(watched.events.watchers == 0 or patience.wait(1) for _ in range(30))
+
+
+def test_a_call_is_not_answered_on_the_port_of_streams(watched: Watched) -> None:
+    """UNIMPLEMENTED, as gRPC says it: whoever takes one port for the other is told so."""
     with Client(watched.streams) as client, pytest.raises(CallFailed) as refused:
         call(client.registry.GetLicense, pb.GetLicenseRequest(license_id="urn:comity:license:XA-DGT:none"))
     assert refused.value.status == "UNIMPLEMENTED"
+
+
+def test_a_watcher_that_leaves_in_the_middle_is_no_fault(watched: Watched) -> None:
+    """Whatever was on its way to it: the log has a call that was canceled, and no fault of ours."""
+    for number in range(300):
+        enroll_authority(f"XE-{number}", watched.network.node, watched.network.clock)
+    records = StringIO()
+    logs.configure("info", records)
+    for _ in range(20):
+        with Client(watched.streams) as client, closing(follow(client.registry.Watch, pb.WatchRequest())) as stream:
+            next(stream)
+    logs.configure("error")
+    events = [json.loads(line)["event"] for line in records.getvalue().splitlines()]
+    assert "fault" not in events
