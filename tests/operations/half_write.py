@@ -18,14 +18,17 @@ def killed_in_the_middle(database: str) -> None:
     """Let a writer come to the middle of a transaction, and kill it there."""
     writer = subprocess.Popen(
         [sys.executable, "-m", "tests.operations.half_write", database],
+        # A pipe that nothing is written to: it waits there until it is killed, whatever the input of this process is.
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),
     )
+    assert writer.stdin is not None
     assert writer.stdout is not None
-    with writer.stdout as said:
+    with writer.stdin, writer.stdout as said:
         assert said.readline() == b"in the middle\n"
-    writer.kill()
-    writer.wait()
+        writer.kill()
+        writer.wait()
 
 
 def main() -> None:
@@ -47,6 +50,7 @@ def main() -> None:
         sys.stdout.write("in the middle\n")
         sys.stdout.flush()
         sys.stdin.read()
+        raise SystemExit("nobody killed it; its half is undone")
 
 
 if __name__ == "__main__":

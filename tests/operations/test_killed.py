@@ -15,7 +15,7 @@ def test_what_was_acknowledged_survives_every_kill(kind: str, tmp_path: Path) ->
 
     `python -m tests.operations.kill` does the same as often as is wanted.
     """
-    done = trial(kind, tmp_path, times=6, seed=3)
+    done = trial(kind, tmp_path, times=5, seed=3)
     assert done.findings == ()
-    assert len(done.backs) == 6
+    assert len(done.backs) == 5
     assert done.network.account.told["OK"] > 100
