@@ -141,25 +141,18 @@ def read(engine: Engine) -> Iterator[Connection]:
         raise _unavailable() from None
 
 
-def asking(engine: Engine) -> Engine:
-    """Return the engine for questions of one statement, over the same connections."""
-    if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="AUTOCOMMIT")
-    return engine.execution_options(sqlite_begin="BEGIN")
-
-
 @contextmanager
-def ask(engine: Engine) -> Iterator[Connection]:
-    """Open a connection of an `asking` engine for one question; see rule 2.
+def asking(engine: Engine) -> Iterator[Reading]:
+    """Open a connection for one question, which is of one moment by itself (rule 2).
 
     Raises:
         Unavailable: the database does not answer.
     """
-    try:
-        with _translated(), engine.connect() as connection:
-            yield connection
-    except _RaceLost:
-        raise _unavailable() from None
+    with _lent(engine) as pooled:
+        connection = pooled.driver_connection
+        if isinstance(connection, psycopg.Connection):
+            connection.autocommit = True
+        yield Reading(pooled.cursor(), engine.dialect)
 
 
 @contextmanager
@@ -169,11 +162,17 @@ def reading(engine: Engine) -> Iterator[Reading]:
     Raises:
         Unavailable: the database does not answer.
     """
+    with _lent(engine) as pooled:
+        yield Reading(_begun(pooled), engine.dialect)
+
+
+@contextmanager
+def _lent(engine: Engine) -> Iterator[PoolProxiedConnection]:
     try:
         with _translated():
             pooled = engine.raw_connection()
             try:
-                yield Reading(_begun(pooled), engine.dialect)
+                yield pooled
             except DRIVER_ERRORS as error:
                 # A connection that broke is not given back: the next call opens another one.
                 pooled.invalidate(error)
@@ -260,6 +259,7 @@ def _released(pooled: PoolProxiedConnection) -> None:
     connection = pooled.driver_connection if pooled.is_valid else None
     if isinstance(connection, psycopg.Connection):
         connection.rollback()
+        connection.autocommit = False
         connection.isolation_level = None
         connection.read_only = None
     pooled.close()

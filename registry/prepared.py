@@ -4,13 +4,15 @@ Rules, in order:
 1. A select is compiled once for each dialect. Values are texts, and the driver binds them; none is ever written into a
    statement.
 2. A row has the columns' names, and its values are those that the types of the table read.
+3. Selects that do not wait for one another's answers are asked together: PostgreSQL gets them in one go.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam
 from sqlalchemy.engine.interfaces import DBAPICursor
 
@@ -37,10 +39,16 @@ class Prepared:
 
     def rows(self, reading: Reading, **values: str) -> list[NamedRow]:
         """Return the rows for the values bound."""
-        compiled = self._compiled.get(reading.dialect.name)
+        compiled = self.compiled(reading.dialect)
+        compiled.ask(reading.cursor, values)
+        return compiled.rows(reading.cursor)
+
+    def compiled(self, dialect: Dialect) -> "_Compiled":
+        """Return the select in a dialect."""
+        compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[reading.dialect.name] = _compile(self._query, reading.dialect)
-        return compiled.rows(reading.cursor, values)
+            compiled = self._compiled[dialect.name] = _compile(self._query, dialect)
+        return compiled
 
     def row(self, reading: Reading, **values: str) -> NamedRow | None:
         """Return the only row for the values bound, None when there is none."""
@@ -68,6 +76,19 @@ class PreparedMany:
         return self._sized[size].rows(reading, **values, **bound)
 
 
+def together(reading: Reading, asked: Sequence[tuple[Prepared, Mapping[str, str]]]) -> list[list[NamedRow]]:
+    """Return the rows of several selects, each with its values."""
+    cursor = reading.cursor
+    if not isinstance(cursor, psycopg.Cursor) or not psycopg.Pipeline.is_supported():
+        return [select.rows(reading, **values) for select, values in asked]
+    compiled = [select.compiled(reading.dialect) for select, _ in asked]
+    cursors = [cursor.connection.cursor() for _ in asked]
+    with cursor.connection.pipeline():
+        for one, own, (_, values) in zip(compiled, cursors, asked, strict=True):
+            one.ask(own, values)
+    return [one.rows(own) for one, own in zip(compiled, cursors, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """A select in one dialect: its text, the order of its values where they have one, and how its rows are read."""
@@ -77,8 +98,10 @@ class _Compiled:
     readers: tuple[tuple[int, Callable[[object], object]], ...]
     named: Callable[[Iterable[object]], NamedRow]
 
-    def rows(self, cursor: DBAPICursor, values: dict[str, str]) -> list[NamedRow]:
+    def ask(self, cursor: DBAPICursor, values: Mapping[str, str]) -> None:
         cursor.execute(self.text, values if self.order is None else tuple(values[name] for name in self.order))
+
+    def rows(self, cursor: DBAPICursor) -> list[NamedRow]:
         return [self._row(row) for row in cursor.fetchall()]
 
     def _row(self, row: Sequence[object]) -> NamedRow:

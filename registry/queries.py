@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from registry.callers import CallerRecord, CertificateRecord, PartyRecord
 from registry.events import Event
+from registry.prepared import Prepared, Reading
 from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
 from registry.rows import (
     adoption_of,
@@ -50,8 +51,8 @@ _CERTIFICATE = (
     *(column for column in certificates.c if column.name != "version"),
     certificates.c.version.label("certificate_version"),
 )
-# Asked on every call, so built once.
-_CALLER = (
+# Asked on every call, so compiled once.
+_CALLER = Prepared(
     select(*_CERTIFICATE, *parties.c)
     .join(parties, parties.c.code == certificates.c.party)
     .where(certificates.c.thumbprint == bindparam("thumbprint"))
@@ -111,9 +112,9 @@ def find_certificate_of_key(connection: Connection, key: str) -> CertificateReco
     return None if row is None else certificate_of(row)
 
 
-def find_caller(connection: Connection, thumbprint: str) -> CallerRecord | None:
+def find_caller(reading: Reading, thumbprint: str) -> CallerRecord | None:
     """Return the party and certificate registered for a thumbprint, by one question."""
-    row = connection.execute(_CALLER, {"thumbprint": thumbprint}).one_or_none()
+    row = _CALLER.row(reading, thumbprint=thumbprint)
     return None if row is None else caller_of(row)
 
 

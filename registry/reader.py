@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from registry import queries
 from registry.callers import CallerRecord, CertificateRecord, PartyRecord
-from registry.database import ask, asking, read, reading
+from registry.database import asking, read, reading
 from registry.events import Event
 from registry.ledger import fold_adoptions, fold_agency, fold_key, fold_license
 from registry.line import Line, fold_line
@@ -108,7 +108,6 @@ class RegistryReader:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._asking = asking(engine)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -126,8 +125,8 @@ class RegistryReader:
         Raises:
             Unavailable: the database does not answer.
         """
-        with ask(self._asking) as connection:
-            return queries.find_caller(connection, thumbprint)
+        with asking(self._engine) as opened:
+            return queries.find_caller(opened, thumbprint)
 
     def parties(self) -> tuple[tuple[PartyRecord, tuple[CertificateRecord, ...]], ...]:
         """Return every party with its certificates, in order of codes and of the windows' beginnings.

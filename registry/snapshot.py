@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 
 from registry.events import Event
-from registry.prepared import NamedRow, Prepared, PreparedMany, Reading
+from registry.prepared import NamedRow, Prepared, PreparedMany, Reading, together
 from registry.records import AdoptionRecord, AgencyRecord, Balance, JtiRecord, KeyRecord, LicenseRecord, Reservation
 from registry.rows import (
     adoption_of,
@@ -78,6 +78,11 @@ _CONTENTS = PreparedMany(select(contents.c.digest, contents.c.content), contents
 _STATEMENTS = PreparedMany(select(statements).where(statements.c.agency == bindparam("agency")), statements.c.jti)
 _RESERVATION = Prepared(select(reservations).where(reservations.c.reservation_id == bindparam("reservation_id")))
 _CONTENT = Prepared(select(contents.c.content).where(contents.c.digest == bindparam("digest")))
+_CONTENT_OF = Prepared(
+    select(contents.c.content)
+    .join(licenses, licenses.c.content_digest == contents.c.digest)
+    .where(licenses.c.license_id == bindparam("license_id"))
+)
 _EVENTS = Prepared(select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version))
 _POSITION = Prepared(select(func.max(events.c.position).label("position")))
 
@@ -125,6 +130,31 @@ class Snapshot(View):
             for jti in ids_of_agency:
                 self._statements[agency, jti] = statement_of(known[jti]) if jti in known else None
 
+    def expect_one(self, paper: ExpectedPaper, *, recognizing: str) -> None:
+        """Read at once what will be asked of one paper in a jurisdiction, as `expect` does for several."""
+        of_license = {"license_id": paper.license_id}
+        rows, history, figures, content, statement, agency, here, position = together(
+            self._reading,
+            (
+                (_LICENSE, of_license),
+                (_HISTORY, of_license),
+                (_BALANCES, of_license),
+                (_CONTENT_OF, of_license),
+                (_STATEMENT, {"agency": paper.agency, "jti": paper.jti}),
+                (_AGENCY, {"code": paper.agency}),
+                (_AGENCIES, {"jurisdiction": recognizing}),
+                (_POSITION, {}),
+            ),
+        )
+        self._licenses[paper.license_id] = license_of(rows[0], tuple(map(standing_of, history))) if rows else None
+        self._balances[paper.license_id] = _in_order(figures)
+        if rows:
+            self._contents[rows[0].content_digest] = content[0].content if content else None
+        self._statements[paper.agency, paper.jti] = statement_of(statement[0]) if statement else None
+        self._agencies[paper.agency] = agency_of(agency[0]) if agency else None
+        self._of_jurisdiction[recognizing] = _by_code(here)
+        self._position = position[0].position or 0
+
     def find_agency(self, code: str) -> AgencyRecord | None:
         """Return an agency as on record."""
         if code not in self._agencies:
@@ -135,9 +165,7 @@ class Snapshot(View):
     def agencies(self, jurisdiction: str) -> tuple[AgencyRecord, ...]:
         """Return the agencies of a jurisdiction as on record."""
         if jurisdiction not in self._of_jurisdiction:
-            found = (agency_of(row) for row in _AGENCIES.rows(self._reading, jurisdiction=jurisdiction))
-            # Sorted here, not there: a database's collation is not ours, and a pinned answer must have the same order.
-            self._of_jurisdiction[jurisdiction] = tuple(sorted(found, key=lambda agency: agency.code))
+            self._of_jurisdiction[jurisdiction] = _by_code(_AGENCIES.rows(self._reading, jurisdiction=jurisdiction))
         return self._of_jurisdiction[jurisdiction]
 
     def find_key(self, kid: str) -> KeyRecord | None:
@@ -210,6 +238,11 @@ class Snapshot(View):
         if self._position is None:
             self._position = _POSITION.rows(self._reading)[0].position or 0
         return self._position
+
+
+def _by_code(rows: Iterable[NamedRow]) -> tuple[AgencyRecord, ...]:
+    # Sorted here, not there: a database's collation is not ours, and a pinned answer must have the same order.
+    return tuple(sorted(map(agency_of, rows), key=lambda agency: agency.code))
 
 
 def _in_order(rows: Iterable[NamedRow]) -> tuple[Balance, ...]:

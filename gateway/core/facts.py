@@ -97,12 +97,20 @@ def facts_from_tree(tree: Mapping[str, object]) -> Facts:
     return _facts(tree, "facts", depth=0)
 
 
+# The same few paths are stated in question after question; by now each has names of a bounded length.
+@lru_cache(maxsize=2048)
+def stems_of(path: str) -> tuple[str, ...]:
+    """Return a path and the beginnings of it, the shortest first."""
+    parts = path.split(".")
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
 def _facts(tree: Mapping[str, object], root: str, *, depth: int) -> Facts:
     gathered = _Gathered(root, {}, {})
     _gather(tree, "", gathered, depth)
     if len(gathered.stated) > FACT_LIMIT:
         raise _refused(Reason.FACT_PATH, root, f"has more than {FACT_LIMIT} facts; state fewer")
-    opened = frozenset(part for name, value in gathered.stated.items() if value != "none" for part in _stems(name))
+    opened = frozenset(part for name, value in gathered.stated.items() if value != "none" for part in stems_of(name))
     return Facts(MappingProxyType(gathered.stated), MappingProxyType(gathered.unsettled), opened)
 
 
@@ -113,13 +121,6 @@ class _Gathered:
     root: str
     stated: dict[str, Value]
     unsettled: dict[str, tuple[str, ...]]
-
-
-# The same few paths are stated in question after question; by now each has names of a bounded length.
-@lru_cache(maxsize=2048)
-def _stems(path: str) -> tuple[str, ...]:
-    parts = path.split(".")
-    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _gather(tree: Mapping[str, object], prefix: str, gathered: _Gathered, depth: int) -> None:

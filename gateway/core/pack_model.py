@@ -9,7 +9,7 @@ Rules, in order:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from gateway.core.findings import Subject
 from gateway.core.rules import (
@@ -48,6 +48,14 @@ class Plan:
     duties: tuple[DutyRule, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the text of a pack is made of: its keys and scalars, and the instants among these."""
+
+    texts: frozenset[str]
+    instants: frozenset[datetime]
+
+
 NOTHING_PLANNED = Plan()
 NO_TURNING = TurningPoints(frozenset(), frozenset(), frozenset())
 
@@ -67,6 +75,7 @@ class Pack:
     subjects: frozenset[Subject]
     acts: frozenset[str]
     sha256: str
+    written: Written
     default: bool
     prevails_over: frozenset[str]
     sources: Mapping[str, str]

@@ -9,11 +9,12 @@ Rules, in order:
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Pack, Plan, TurningPoints
+from gateway.core.pack_model import Pack, Plan, TurningPoints, Written
 from gateway.core.pack_parts import ACTS, Setting, names_of
 from gateway.core.pack_rules import (
     condition_rule_of,
@@ -37,10 +38,10 @@ from gateway.core.pack_sections import (
     tables_of,
     territories_of,
 )
-from gateway.core.pack_text import Keys, PackRefused, tree_of
+from gateway.core.pack_text import Keys, PackRefused, Tree, tree_of
 from gateway.core.rules import Frame
 from gateway.core.scene import COUNTERPART, RECOGNIZING
-from gateway.core.timeline import turning_days
+from gateway.core.timeline import INSTANT_SHAPE, turning_days
 from gateway.core.vocabulary import Condition, Leaf, Terms
 
 __all__ = ["Pack", "PackRefused", "load_pack"]
@@ -75,14 +76,16 @@ def load_pack(text: str) -> Pack:
     Raises:
         PackRefused: the text is not a pack; `field` is the place in it.
     """
-    keys = Keys(tree_of(text), "")
+    tree = tree_of(text)
+    keys = Keys(tree, "")
     if keys.text("schema") != SCHEMA:
         raise PackRefused("schema", f"{SCHEMA} was expected as schema, another was found; convert the text")
     subjects = names_of(keys, "subjects", SUBJECTS)
     if not subjects:
         raise PackRefused("subjects", "a pack says what it gives effect to; name a subject")
     setting = _setting(keys, subjects)
-    pack = _with_rules(_pack(keys, setting, sha256=hashlib.sha256(text.encode()).hexdigest()), keys, setting)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    pack = _with_rules(_pack(keys, setting, sha256=sha256, written=_written(tree)), keys, setting)
     keys.close()
     refuse_repeated_ids(_frames(pack))
     if not pack.grounds and pack.negative is None:
@@ -102,7 +105,7 @@ def _setting(keys: Keys, subjects: frozenset[str]) -> Setting:
     return replace(setting, memberships=memberships, terms=replace(terms, definitions=definitions_of(keys, terms)))
 
 
-def _pack(keys: Keys, setting: Setting, *, sha256: str) -> Pack:
+def _pack(keys: Keys, setting: Setting, *, sha256: str, written: Written) -> Pack:
     return Pack(
         id=keys.text("pack"),
         version=keys.text("version"),
@@ -115,6 +118,7 @@ def _pack(keys: Keys, setting: Setting, *, sha256: str) -> Pack:
         subjects=frozenset(Subject(subject) for subject in setting.subjects),
         acts=names_of(keys, "acts", ACTS),
         sha256=sha256,
+        written=written,
         default=keys.text("default", "false") == "true",
         prevails_over=frozenset(keys.texts("prevails_over")),
         sources=setting.sources,
@@ -180,3 +184,25 @@ def _turning(pack: Pack, definitions: Iterable[Condition]) -> TurningPoints:
     paths = frozenset(path for path, _ in (leaf.turns_on() for leaf in leaves) if path)
     parties = frozenset(leaf.path for leaf in leaves if leaf.predicate.of_group) | {RECOGNIZING, COUNTERPART}
     return TurningPoints(frozenset(law), paths, parties)
+
+
+def _written(tree: Tree) -> Written:
+    texts = frozenset(_texts(tree))
+    instants = set()
+    for text in filter(INSTANT_SHAPE.match, texts):
+        # What has the shape of an instant and is none is refused where an instant is read; elsewhere it is only text.
+        with suppress(ValueError):
+            instants.add(datetime.fromisoformat(text))
+    return Written(texts, frozenset(instants))
+
+
+def _texts(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for key, part in tree.items():
+            yield key
+            yield from _texts(part)
+    else:
+        for part in tree:
+            yield from _texts(part)

@@ -12,6 +12,7 @@ Rules, in order:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -91,14 +92,19 @@ def sign_statement(claims: Mapping[str, object], *, typ: str, signer: Signer, di
     Raises:
         ValueError: disclosures are given for a type that has none.
     """
-    header = write_json({"alg": signer.algorithm, "kid": signer.kid, "typ": typ})
-    signing_input = f"{encode_base64url(header)}.{encode_base64url(write_json(dict(claims)))}"
+    header = _header(signer.algorithm, signer.kid, typ)
+    signing_input = f"{header}.{encode_base64url(write_json(dict(claims)))}"
     token = f"{signing_input}.{encode_base64url(signer.sign(signing_input.encode('ascii')))}"
     if typ == LICENSE_TYP:
         return "~".join([token, *disclosures, ""])
     if disclosures:
         raise ValueError(f"a statement of type {typ} has no disclosures")
     return token
+
+
+@lru_cache(maxsize=64)
+def _header(algorithm: str, kid: str, typ: str) -> str:
+    return encode_base64url(write_json({"alg": algorithm, "kid": kid, "typ": typ}))
 
 
 def _secret(value: object) -> bytes:

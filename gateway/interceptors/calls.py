@@ -46,22 +46,27 @@ class FrontDoor(grpc.ServerInterceptor):
         self._clock = clock
         self._telemetry = telemetry
         self._is_late = is_late
+        self._handlers: dict[str, Handler] = {}  # as many as there are methods of ours
 
     def intercept_service(
         self,
         continuation: "Callable[[grpc.HandlerCallDetails], Handler | None]",
         handler_call_details: grpc.HandlerCallDetails,
     ) -> "Handler | None":
-        """Return the handler of a method, guarded when it is one of ours."""
-        handler = continuation(handler_call_details)
+        """Return the handler of a method, guarded when it is one of ours; that one is made once."""
         method = handler_call_details.method
+        guarded = self._handlers.get(method)
+        if guarded is not None:
+            return guarded
+        handler = continuation(handler_call_details)
         if handler is None or handler.unary_unary is None or not method.startswith(OURS):
             return handler
-        return grpc.unary_unary_rpc_method_handler(
+        guarded = self._handlers[method] = grpc.unary_unary_rpc_method_handler(
             self._guarded(handler.unary_unary, handler.request_deserializer, method.removeprefix("/")),
             request_deserializer=None,
             response_serializer=handler.response_serializer,
         )
+        return guarded
 
     def _guarded(self, behavior: Behavior, parse: "Callable[[bytes], Any] | None", method: str) -> Behavior:
         limit = LARGE if method.rpartition("/")[2] in CARRIES_DOCUMENTS else SMALL

@@ -2,8 +2,9 @@
 
 Rules, in order:
 1. Only what never changes is remembered: what V1 to V8 made of the bytes that were signed, under one state of one key,
-   and the terms in content that is named by its digest. Times, standing, disclosures, goods and law are judged each
-   time, and whether content is still on record is asked each time.
+   the terms in content that is named by its digest, and what packs answer to everything that they can read of a
+   question (gateway.core.likeness). Times, standing, disclosures, goods and adoptions are judged each time, and whether
+   content is still on record is asked each time.
 2. A paper is known by the digest of what was signed and by its signature, never by its text. Another signature over the
    same claims, good or bad, is another paper here and is checked (attacks B01, B03).
 3. A key that changed in anything since is another key: the paper is checked anew.
@@ -12,12 +13,18 @@ Rules, in order:
 """
 
 from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
 from typing import Generic, TypeVar
 
+from gateway.core import eligibility
 from gateway.core.assertion import SignedAssertion
+from gateway.core.facts import Question
+from gateway.core.findings import PackAnswer
+from gateway.core.likeness import Readable, digests_of, likeness_of, readable_by
+from gateway.core.pack_model import Pack
 from gateway.core.statements import LicenseClaims
 from gateway.core.terms import LicenseTerms
 from registry.records import KeyRecord
@@ -26,6 +33,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 PAPERS, PAPER_BYTES = 4096, 32 * 1024 * 1024
 TERMS, TERMS_BYTES = 4096, 32 * 1024 * 1024
+LAW, LAW_BYTES = 4096, 32 * 1024 * 1024
 # What a remembered value weighs beside its text: objects have more of it than text.
 WEIGHT, BASE = 6, 2048
 
@@ -82,14 +90,36 @@ class KnownPaper:
     key: KeyRecord
 
 
+class KnownLaw:
+    """What packs answered to questions, by all that they can read of one."""
+
+    def __init__(self) -> None:
+        self._answers: Remembered[Hashable, tuple[PackAnswer, ...]] = Remembered(entries=LAW, size=LAW_BYTES)
+        self._readable = Readable((), frozenset(), ())
+
+    def answer(self, question: Question, packs: Sequence[Pack]) -> tuple[PackAnswer, ...]:
+        """Return what `gateway.core.eligibility.answer` returns."""
+        readable = self._readable
+        if readable.packs != digests_of(packs):
+            readable = self._readable = readable_by(packs)
+        likeness = likeness_of(question, readable)
+        answers = self._answers.find(likeness)
+        if answers is None:
+            answers = eligibility.answer(question, packs)
+            # The texts of a likeness and of answers, as they would be written down.
+            self._answers.keep(likeness, answers, size=weight_of(len(repr(likeness)) + len(repr(answers))))
+        return answers
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What one node remembers: papers whose signature it checked, and terms of licenses by the digest of content."""
+    """What one node remembers: papers whose signature it checked, terms by the digest of content, answers of packs."""
 
     papers: Remembered[tuple[bytes, str], KnownPaper] = field(
         default_factory=lambda: Remembered(entries=PAPERS, size=PAPER_BYTES)
     )
     terms: Remembered[str, LicenseTerms] = field(default_factory=lambda: Remembered(entries=TERMS, size=TERMS_BYTES))
+    law: KnownLaw = field(default_factory=KnownLaw)
 
 
 def paper_name(signing_input: str, signature: str) -> tuple[bytes, str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT, NOT_CONFIRMED
-from gateway.core.eligibility import Question, answer, with_adoption
+from gateway.core.eligibility import Question, with_adoption
 from gateway.core.facts import Facts, Unknown
 from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
 from gateway.core.reasons import Reason
@@ -33,7 +33,7 @@ HOME_ACTS = {
 
 def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswer, ...]:
     """Return what each pack answers, the deciding one first."""
-    answers = answer(question, [loaded.pack for loaded in node.packs])
+    answers = node.memory.law.answer(question, [loaded.pack for loaded in node.packs])
     return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
 
 

@@ -50,8 +50,11 @@ def verify_batch(
     """Return the decisions on several papers, judged from one snapshot, and one receipt for all."""
     with node.reader.snapshot() as snapshot:
         opened = [_opened(question, Record(snapshot), node) for question in questions]
+        expected = [expected for paper in opened for expected in _expected(paper)]
         if len(opened) > 1:
-            snapshot.expect([expected for paper in opened for expected in _expected(paper)])
+            snapshot.expect(expected)
+        elif expected:
+            snapshot.expect_one(expected[0], recognizing=questions[0].recognizing)
         judgments = [_judged(paper, node, at=at) for paper in opened]
     return [judgment.decision for judgment in judgments], sign_receipt_for(judgments, asker, node, at=at)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from json.encoder import encode_basestring
 
 from comity.v1 import decision_pb2 as pb
 from comity.v1 import reason_pb2
@@ -46,6 +47,7 @@ class WrittenAnswer:
 def decision_message(decision: Decision) -> pb.Decision:
     """Return the message of a decision."""
     message = _shell(decision)
+    message.stream_versions.extend([stream_message(read) for read in decision.streams])
     message.checks.extend([_check(check).message for check in decision.checks])
     message.pack_answers.extend([_pack_answer(answer).message for answer in decision.pack_answers])
     return message
@@ -56,6 +58,7 @@ def decision_digest(decision: Decision) -> str:
     parts = {
         "checks": [_check(check).text for check in decision.checks],
         "packAnswers": [_pack_answer(answer).text for answer in decision.pack_answers],
+        "streamVersions": [_stream_text(read) for read in decision.streams],
     }
     written = {name: listed(texts) for name, texts in parts.items() if texts}
     # A message of our own making has no field that the schema does not define.
@@ -98,7 +101,7 @@ def stream_message(read: StreamRead) -> pb.StreamVersion:
 
 
 def _shell(decision: Decision) -> pb.Decision:
-    """Return the message of a decision without its checks and pack answers, which many decisions have alike."""
+    """Return the message of a decision without its checks, pack answers and streams: their texts have a shorter way."""
     earliest, latest = _interval(decision.next_change)
     return pb.Decision(
         outcome=outcome_value(decision.outcome),
@@ -108,7 +111,6 @@ def _shell(decision: Decision) -> pb.Decision:
         ask=decision.ask,
         at_time=instant_message(decision.at),
         act_time=instant_message(decision.act_time),
-        stream_versions=[stream_message(read) for read in decision.streams],
         registry_position=decision.registry_position,
         engine_version=decision.engine_version,
         license_id=decision.license_id,
@@ -125,6 +127,12 @@ def _check(check: Check) -> WrittenCheck:
     result = pb.CheckResult.Value(f"CHECK_RESULT_{check.result}")
     message = pb.Check(step=check.step, title=check.title, result=result, note=check.note)
     return WrittenCheck(message, canonical_text(message))
+
+
+def _stream_text(read: StreamRead) -> str:
+    """Return the canonical text of `stream_message`; a version that is 0 is not written."""
+    version = f',"version":"{read.version}"' if read.version else ""
+    return f'{{"stream":{encode_basestring(read.stream)}{version}}}'
 
 
 def _finding(finding: Finding) -> pb.Finding:

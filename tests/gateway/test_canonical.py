@@ -1,6 +1,7 @@
 """Canonical text of messages: what Comity writes itself is what protobuf and the library for RFC 8785 write."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,10 +20,13 @@ from hypothesis import strategies as st
 from comity.v1 import decision_pb2, recognition_service_pb2, registry_service_pb2, verification_service_pb2
 from comity.v1.decision_pb2 import Decision, Shipment
 from comity.v1.license_pb2 import License
+from gateway.core.findings import StreamRead
 from gateway.core.strict_json import write_json
 from gateway.wire.canonical import canonical_bytes, sha256_hex
+from gateway.wire.decisions import decision_digest, decision_message
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import asker_of, batch_asker_of
+from tests.core.test_receipt import DECISION
 from tests.simulator import shipment
 
 DEEPEST = 4
@@ -164,3 +168,11 @@ def test_attack_i08_a_field_that_is_not_in_the_schema_is_refused_wherever_it_is(
             asker_of(request)
         with pytest.raises(BadMessage):
             batch_asker_of(verification_service_pb2.VerifyBatchRequest(requests=[request]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(streams=st.lists(st.builds(StreamRead, TEXTS.filter(bool), st.integers(0, 2**53)), max_size=4))
+def test_a_decision_is_digested_as_the_libraries_write_its_message(streams: list[StreamRead]) -> None:
+    """Whatever way the digest takes, it is that of the message that the caller gets; nothing on record is version 0."""
+    for decision in (replace(DECISION, streams=tuple(streams)), replace(DECISION, streams=(StreamRead("key/a", 0),))):
+        assert decision_digest(decision) == sha256_hex(by_the_libraries(decision_message(decision)))

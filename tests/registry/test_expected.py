@@ -58,3 +58,33 @@ def test_what_was_not_expected_is_read_when_it_is_asked(desk: Desk) -> None:
         assert snapshot.content(found.content_digest) is not None
         assert snapshot.balances(found.license_id)
         assert snapshot.find_jti(AGENCY, papers[0].jti) is not None
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["on record", "not on record"])
+def test_one_paper_that_was_expected_has_the_same_answers(desk: Desk, place: int) -> None:
+    """What is asked together, in one go where the database can, is what each question alone would have told."""
+    paper = _papers(desk, 3)[place]
+    with desk.reader.snapshot() as together, desk.reader.snapshot() as alone:
+        together.expect_one(paper, recognizing="XA")
+        license_ = alone.find_license(paper.license_id)
+        assert (license_ is None) is (place == 1)
+        assert together.find_license(paper.license_id) == license_
+        assert together.balances(paper.license_id) == alone.balances(paper.license_id)
+        assert together.find_jti(AGENCY, paper.jti) == alone.find_jti(AGENCY, paper.jti)
+        assert together.find_agency(AGENCY) == alone.find_agency(AGENCY)
+        assert together.agencies("XA") == alone.agencies("XA") != ()
+        assert together.agencies("XB") == alone.agencies("XB") == ()
+        assert together.position() == alone.position()
+        digest = license_.content_digest if license_ else content("nothing").digest
+        assert together.content(digest) == alone.content(digest)
+        assert (together.content(digest) is None) is (place == 1)
+
+
+def test_an_unknown_agency_that_was_expected_is_unknown(desk: Desk) -> None:
+    """A paper may name anybody."""
+    paper = replace(_papers(desk, 1)[0], agency="XZ-NOBODY")
+    with desk.reader.snapshot() as snapshot:
+        snapshot.expect_one(paper, recognizing="XZ")
+        assert snapshot.find_agency("XZ-NOBODY") is None
+        assert snapshot.find_jti("XZ-NOBODY", paper.jti) is None
+        assert snapshot.agencies("XZ") == ()
