@@ -9,6 +9,7 @@ Rules, in order:
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, String, bindparam, select
 
@@ -16,7 +17,7 @@ from registry.compiled import Statement
 from registry.prepared import NamedRow
 from registry.records import Balance, LicenseRecord, Reservation, Standing, StandingEntry
 from registry.rows import balance_of, license_of, reservation_of
-from registry.tables import balances, licenses, lines, reservations, standings
+from registry.tables import agencies, balances, licenses, lines, reservations, standings
 
 _OF_LICENSE, _OF_LINE = bindparam("of_license", type_=String), bindparam("of_line", type_=String)
 _RESERVATION = Statement(select(reservations).where(reservations.c.reservation_id == bindparam("of_reservation")))
@@ -42,6 +43,30 @@ _STANDINGS_AND_BALANCES = Statement(
         standings.c.recorded_time,
     )
 )
+# An agency never changes and a line is never removed, so that a question without a lock suffices.
+_LINES = Statement(
+    select(agencies.c.time_zone, lines.c.line_id)
+    .select_from(licenses)
+    .join(agencies, agencies.c.code == licenses.c.agency)
+    .join(lines, lines.c.license_id == licenses.c.license_id, isouter=True)
+    .where(licenses.c.license_id == _OF_LICENSE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseLines:
+    """The lines of a license, and the time zone of the agency that issued it."""
+
+    time_zone: str
+    line_ids: frozenset[str]
+
+
+def find_lines(connection: Connection, license_id: str) -> LicenseLines | None:
+    """Return the lines of a license, None when there is no such license."""
+    found = _LINES.rows(connection, of_license=license_id)
+    if not found:
+        return None
+    return LicenseLines(found[0].time_zone, frozenset(row.line_id for row in found if row.line_id is not None))
 
 
 def find_reservation(connection: Connection, reservation_id: str) -> Reservation | None:
