@@ -3,7 +3,8 @@
 Rules, in order:
 1. A statement is compiled once for each dialect. The driver binds every value; none is ever written into a statement.
 2. Values go in and rows come out as the types of the tables' columns write and read them.
-3. It is executed in the transaction of the connection given; it neither begins nor ends one.
+3. What a write changes in several tables goes to PostgreSQL in one round trip (`Together`).
+4. It is executed in the transaction of the connection given; it neither begins nor ends one.
 """
 
 from collections import namedtuple
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -49,6 +50,24 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._asked[dialect.name], dialect)
         return compiled
+
+
+class Together:
+    """Changes that need nothing of one another: one statement on PostgreSQL, one after another on SQLite.
+
+    Each value has one name in all of them.
+    """
+
+    def __init__(self, *changes: Insert | Update) -> None:
+        *others, last = changes
+        self._each = [Statement(change) for change in changes]
+        self._together = Statement(last.add_cte(*(one.cte(f"change_{place}") for place, one in enumerate(others))))
+
+    def changed(self, connection: Connection, **values: Bound) -> int:
+        """Make the changes and return how many rows the last of them changed."""
+        if connection.dialect.name == "postgresql":
+            return self._together.changed(connection, **values)
+        return [each.changed(connection, **values) for each in self._each][-1]
 
 
 @dataclass(frozen=True, slots=True)

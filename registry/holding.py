@@ -19,8 +19,6 @@ from registry.amounts import amount_text, scaled
 from registry.canonical import Json, sha256_hex
 from registry.errors import BadInput, NotAllowed, NotFound
 from registry.events import Event, EventKind
-from registry.journal import append
-from registry.ledger_moves import advance_line
 from registry.line import Draw, field_of, fold_line
 from registry.reasons import Reason
 from registry.records import Balance, LedgerAnswer, LicenseRecord, MeasureKind, Reservation, Standing, amounts_of
@@ -103,13 +101,9 @@ def draws_of(held: Reservation) -> tuple[Draw, ...]:
     return tuple(sorted(draws, key=lambda draw: draw.measure))
 
 
-def record_move(
-    connection: Connection, answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest
-) -> LedgerAnswer:
-    """Append the event of a move on a line, which brought about the reservation and balances answered."""
-    append(connection, event_for(request, answer.stream, answer.version, kind, body))
-    advance_line(connection, answer.reservation.license_id, answer.reservation.line_id, answer.version)
-    return answer
+def move_event(answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest) -> Event:
+    """Return the event of the move on a line that brought about the reservation and balances answered."""
+    return event_for(request, answer.stream, answer.version, kind, body)
 
 
 def answer_after(reservation: Reservation, before: Iterable[Balance], moved: Iterable[Balance]) -> LedgerAnswer:

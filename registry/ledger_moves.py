@@ -12,11 +12,13 @@ from dataclasses import replace
 from sqlalchemy import BigInteger, Connection, String, bindparam, insert, update
 
 from registry.amounts import LARGEST, scaled, unscaled
-from registry.compiled import Statement
+from registry.compiled import Statement, Together
+from registry.events import Event
+from registry.journal import APPENDED, event_values
 from registry.line import Draw
 from registry.prepared import NamedRow
 from registry.records import Balance, Reservation, ReservationState
-from registry.row_values import reservation_values, scaled_amounts
+from registry.row_values import Values, reservation_values, scaled_amounts
 from registry.tables import balances, lines, reservations
 
 _OF_LICENSE, _OF_LINE = bindparam("of_license", type_=String), bindparam("of_line", type_=String)
@@ -38,22 +40,31 @@ _USE_UP = Statement(
     .values(reserved=_BALANCE.reserved - _FIGURE, consumed=_BALANCE.consumed + _USED)
     .returning(_BALANCE.reserved, _BALANCE.consumed)
 )
-_ADVANCE = Statement(
-    update(lines).where(lines.c.license_id == _OF_LICENSE, lines.c.line_id == _OF_LINE).values(version=bindparam("to"))
+_ADVANCED = (
+    update(lines)
+    .where(lines.c.license_id == _OF_LICENSE, lines.c.line_id == _OF_LINE)
+    .values(version=bindparam("to_version"))
 )
-_PUT = Statement(insert(reservations).values({column.name: bindparam(column.name) for column in reservations.c}))
+_ADVANCE = Statement(_ADVANCED)
+_PUT = Together(
+    APPENDED,
+    _ADVANCED,
+    insert(reservations).values({column.name: bindparam(column.name) for column in reservations.c}),
+)
 _OPEN = reservations.c.state == ReservationState.OPEN
-_CLOSE = Statement(
+_CLOSE = Together(
+    APPENDED,
+    _ADVANCED,
     update(reservations)
     .where(
         reservations.c.reservation_id == bindparam("of_reservation"),
         reservations.c.state == ReservationState.OPEN.value,
     )
     .values(
-        state=bindparam("to"),
+        state=bindparam("to_state"),
         consumed_quantity=bindparam("used_quantity"),
         consumed_value=bindparam("used_value"),
-    )
+    ),
 )
 
 
@@ -86,25 +97,31 @@ def use_up(connection: Connection, balance: Balance, draw: Draw, *, used: int) -
 
 def advance_line(connection: Connection, license_id: str, line_id: str, version: int) -> None:
     """Write the version of a line's stream."""
-    _ADVANCE.changed(connection, of_license=license_id, of_line=line_id, to=version)
+    _ADVANCE.changed(connection, of_license=license_id, of_line=line_id, to_version=version)
 
 
-def put_reservation(connection: Connection, record: Reservation) -> None:
-    """Write a new reservation."""
-    _PUT.changed(connection, **reservation_values(record))
+def put_reservation(connection: Connection, record: Reservation, event: Event) -> None:
+    """Write a new reservation with the event that made it, and the version of its line."""
+    _PUT.changed(connection, **_advance_values(record, event), **reservation_values(record))
 
 
-def close_reservation(connection: Connection, record: Reservation) -> bool:
-    """Write a reservation that was open and no longer is; False when it was closed already."""
+def close_reservation(connection: Connection, record: Reservation, event: Event) -> bool:
+    """Write a reservation that was open and no longer is, with its event; False when it was closed already."""
     amounts = scaled_amounts(record)
     changed = _CLOSE.changed(
         connection,
+        **_advance_values(record, event),
         of_reservation=record.reservation_id,
-        to=record.state,
+        to_state=record.state,
         used_quantity=amounts["consumed_quantity"],
         used_value=amounts["consumed_value"],
     )
     return changed == 1
+
+
+def _advance_values(record: Reservation, event: Event) -> Values:
+    line = {"of_license": record.license_id, "of_line": record.line_id, "to_version": event.version}
+    return event_values(event) | line
 
 
 def _after(balance: Balance, row: NamedRow) -> Balance:

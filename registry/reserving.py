@@ -22,8 +22,8 @@ from registry.holding import (
     check_in_force,
     figure_text,
     hold_line,
+    move_event,
     recall_reservation,
-    record_move,
     reservation_id_of,
     share_license,
 )
@@ -47,8 +47,9 @@ def reserve(engine: Engine, new: NewReservation, request: WriteRequest) -> Ledge
         _check_valid(record, new.on)
         reservation = _new_reservation(new, reservation_id, record)
         answer = answer_after(reservation, before, _set_aside(connection, new, before))
-        put_reservation(connection, reservation)
-        return record_move(connection, answer, EventKind.RESERVED, _reserved_body(reservation), request)
+        event = move_event(answer, EventKind.RESERVED, _reserved_body(reservation), request)
+        put_reservation(connection, reservation, event)
+        return answer
 
     return record_once(engine, request, work, recall_reservation(reservation_id))
 

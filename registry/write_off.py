@@ -30,8 +30,8 @@ from registry.holding import (
     draws_of,
     figure_text,
     hold_line,
+    move_event,
     recall_reservation,
-    record_move,
     share_license,
 )
 from registry.ledger_moves import close_reservation, give_back, use_up
@@ -163,9 +163,9 @@ def _give_back(
 def _close(
     connection: Connection, answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest
 ) -> LedgerAnswer:
-    if not close_reservation(connection, answer.reservation):
+    if not close_reservation(connection, answer.reservation, move_event(answer, kind, body, request)):
         raise _disagreement()
-    return record_move(connection, answer, kind, body, request)
+    return answer
 
 
 def _figure_of(used: Mapping[MeasureKind, Decimal], draw: Draw) -> int:
