@@ -106,7 +106,7 @@ def move_event(answer: LedgerAnswer, kind: EventKind, body: Json, request: Write
     return event_for(request, answer.stream, answer.version, kind, body)
 
 
-def answer_after(reservation: Reservation, before: Iterable[Balance], moved: Iterable[Balance]) -> LedgerAnswer:
+def answer_after(reservation: Reservation, before: Iterable[Balance], moved: Iterable[Balance] = ()) -> LedgerAnswer:
     """Return the answer one version on. The line is kept, so that a balance that was not moved is as it was read."""
     after = {balance.measure: balance for balance in (*before, *moved)}
     return LedgerAnswer(reservation, tuple(replace(balance, version=balance.version + 1) for balance in after.values()))

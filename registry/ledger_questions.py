@@ -5,7 +5,8 @@ Rules, in order:
 2. The line is kept for this write (FOR NO KEY UPDATE), the license is kept from changing (FOR SHARE). SQLite takes no
    row locks; its writers come one after another.
 3. PostgreSQL shows what a statement joins to a row that it waited for as it was before the wait. So a statement that
-   locks joins nothing that others change; what may have changed is asked for by the next one.
+   locks joins nothing that others change; what may have changed is asked for by the next one, or is decided by the
+   condition of an update.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,16 @@ from registry.tables import agencies, balances, licenses, lines, reservations, s
 
 _OF_LICENSE, _OF_LINE = bindparam("of_license", type_=String), bindparam("of_line", type_=String)
 _RESERVATION = Statement(select(reservations).where(reservations.c.reservation_id == bindparam("of_reservation")))
+# A reservation changes only by being closed, and whoever closes it must keep its line first. What of it is joined here
+# may be from before a wait for the line: whether it still is open, `close_reservation` decides.
+_HOLD_RESERVATION = Statement(
+    select(reservations)
+    .join(lines, (reservations.c.license_id == lines.c.license_id) & (reservations.c.line_id == lines.c.line_id))
+    .where(
+        reservations.c.reservation_id == bindparam("of_reservation"), reservations.c.office == bindparam("of_office")
+    )
+    .with_for_update(key_share=True, of=lines)
+)
 _LINE = Statement(
     select(lines.c.version)
     .where(lines.c.license_id == _OF_LICENSE, lines.c.line_id == _OF_LINE)
@@ -72,6 +83,12 @@ def find_lines(connection: Connection, license_id: str) -> LicenseLines | None:
 def find_reservation(connection: Connection, reservation_id: str) -> Reservation | None:
     """Return a reservation."""
     row = _RESERVATION.row(connection, of_reservation=reservation_id)
+    return None if row is None else reservation_of(row)
+
+
+def hold_reservation(connection: Connection, reservation_id: str, office: str) -> Reservation | None:
+    """Keep the line of an office's reservation for this write; return the reservation as it was when this was asked."""
+    row = _HOLD_RESERVATION.row(connection, of_reservation=reservation_id, of_office=office)
     return None if row is None else reservation_of(row)
 
 

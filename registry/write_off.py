@@ -58,17 +58,18 @@ def consume(engine: Engine, new: ReservationUse, request: WriteRequest) -> Ledge
             consumed_quantity=used.get(MeasureKind.UNIT),
             consumed_value=used.get(MeasureKind.CURRENCY),
         )
-        of_line = {balance.measure: balance for balance in before}
-        moved = [
-            _made(use_up(connection, of_line[draw.measure], draw, used=_figure_of(used, draw)))
-            for draw in draws_of(held)
-        ]
         body: Json = {
             "reservation_id": held.reservation_id,
             "quantity": figure_text(closed.consumed_quantity),
             "value": figure_text(closed.consumed_value),
         }
-        return _close(connection, answer_after(closed, before, moved), EventKind.CONSUMED, body, request)
+        _close(connection, answer_after(closed, before), EventKind.CONSUMED, body, request)
+        of_line = {balance.measure: balance for balance in before}
+        moved = [
+            _made(use_up(connection, of_line[draw.measure], draw, used=_figure_of(used, draw)))
+            for draw in draws_of(held)
+        ]
+        return answer_after(closed, before, moved)
 
     return record_once(engine, request, work, recall_reservation(new.reservation_id))
 
@@ -120,17 +121,21 @@ def _get_reservation(connection: Connection, reservation_id: str) -> Reservation
 
 
 def _hold_reservation(connection: Connection, reservation_id: str, office: str, at: datetime) -> Reservation:
-    held = _get_reservation(connection, reservation_id)
-    if held.office != office:
+    held = ledger_questions.hold_reservation(connection, reservation_id, office)
+    if held is None:
+        # Either there is none, which is told first, or it is not this office's.
+        _get_reservation(connection, reservation_id)
         message = "Another customs office holds this reservation; only that office may use or return it."
         raise NotYours(Reason.RESERVATION_OF_ANOTHER_OFFICE, "office", message)
-    hold_line(connection, held.license_id, held.line_id)
-    held = _get_reservation(connection, reservation_id)
     if held.state is not ReservationState.OPEN or held.expires <= at:
-        state = ReservationState.LAPSED if held.state is ReservationState.OPEN else held.state
-        message = f"The reservation is {state.lower()}; reserve anew."
-        raise NotAllowed(Reason.RESERVATION_CLOSED, "reservation_id", message)
+        raise _closed(held)
     return held
+
+
+def _closed(held: Reservation) -> NotAllowed:
+    state = ReservationState.LAPSED if held.state is ReservationState.OPEN else held.state
+    message = f"The reservation is {state.lower()}; reserve anew."
+    return NotAllowed(Reason.RESERVATION_CLOSED, "reservation_id", message)
 
 
 def _used_of(held: Reservation, new: ReservationUse) -> dict[MeasureKind, Decimal]:
@@ -149,23 +154,22 @@ def _give_back(
     connection: Connection, held: Reservation, state: ReservationState, request: WriteRequest
 ) -> LedgerAnswer:
     before = ledger_questions.balances_of(connection, held.license_id, held.line_id)
-    of_line = {balance.measure: balance for balance in before}
-    moved = [_made(give_back(connection, of_line[draw.measure], draw)) for draw in draws_of(held)]
     kinds = {
         ReservationState.CANCELED: EventKind.RESERVATION_CANCELED,
         ReservationState.LAPSED: EventKind.RESERVATION_LAPSED,
     }
     body: Json = {"reservation_id": held.reservation_id}
-    answer = answer_after(replace(held, state=state), before, moved)
-    return _close(connection, answer, kinds[state], body, request)
+    closed = replace(held, state=state)
+    _close(connection, answer_after(closed, before), kinds[state], body, request)
+    of_line = {balance.measure: balance for balance in before}
+    moved = [_made(give_back(connection, of_line[draw.measure], draw)) for draw in draws_of(held)]
+    return answer_after(closed, before, moved)
 
 
-def _close(
-    connection: Connection, answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest
-) -> LedgerAnswer:
+def _close(connection: Connection, answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest) -> None:
+    # Before any figure is moved: another write may have closed it while this one waited for its line.
     if not close_reservation(connection, answer.reservation, move_event(answer, kind, body, request)):
-        raise _disagreement()
-    return answer
+        raise _closed(_get_reservation(connection, answer.reservation.reservation_id))
 
 
 def _figure_of(used: Mapping[MeasureKind, Decimal], draw: Draw) -> int:
@@ -174,10 +178,6 @@ def _figure_of(used: Mapping[MeasureKind, Decimal], draw: Draw) -> int:
 
 def _made(after: Balance | None) -> Balance:
     if after is None:
-        raise _disagreement()
+        # Under the line's lock an open reservation has its figures in the balance; anything else is a fault of ours.
+        raise LookupError("balance and reservation disagree")
     return after
-
-
-def _disagreement() -> LookupError:
-    # Under the line's lock an open reservation has its figures in the balance; anything else is a fault of ours.
-    return LookupError("balance and reservation disagree")
