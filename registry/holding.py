@@ -7,24 +7,21 @@ Rules, in order:
 3. A move is one event on the line's stream; the answer is the reservation and the balances after it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from registry import queries
+from registry import ledger_questions
 from registry.amounts import amount_text, scaled
 from registry.canonical import Json, sha256_hex
 from registry.errors import BadInput, NotAllowed, NotFound
 from registry.events import Event, EventKind
-from registry.journal import append
 from registry.line import Draw, field_of, fold_line
-from registry.projections import advance_line
-from registry.queries import Lock
 from registry.reasons import Reason
-from registry.records import LedgerAnswer, LicenseRecord, MeasureKind, Reservation, Standing, amounts_of
-from registry.streams import line_stream
+from registry.records import Balance, LedgerAnswer, LicenseRecord, MeasureKind, Reservation, Standing, amounts_of
 from registry.trust import event_for
 from registry.writes import NewReservation, ReservationUse, WriteRequest
 
@@ -59,24 +56,24 @@ def hold_line(connection: Connection, license_id: str, line_id: str) -> int:
         NotAllowed: LINE_UNKNOWN.
         NotFound: LICENSE_NOT_REGISTERED.
     """
-    version = queries.hold_line(connection, license_id, line_id)
+    version = ledger_questions.hold_line(connection, license_id, line_id)
     if version is None:
-        share_license(connection, license_id)
+        share_license(connection, license_id, line_id)
         raise NotAllowed(Reason.LINE_UNKNOWN, "line_id", "The license has no such line; cite one of its lines.")
     return version
 
 
-def share_license(connection: Connection, license_id: str) -> LicenseRecord:
-    """Return a license and keep others from changing it until this write is done.
+def share_license(connection: Connection, license_id: str, line_id: str) -> tuple[LicenseRecord, tuple[Balance, ...]]:
+    """Return a license and the balances of a line of it, and keep others from changing it until this write is done.
 
     Raises:
         NotFound: LICENSE_NOT_REGISTERED.
     """
-    record = queries.find_license(connection, license_id, lock=Lock.SHARE)
-    if record is None:
+    shared = ledger_questions.share_license(connection, license_id, line_id)
+    if shared is None:
         message = "No license of this id is registered; cite the license by its agency and number."
         raise NotFound(Reason.LICENSE_NOT_REGISTERED, "license_id", message)
-    return record
+    return shared
 
 
 _NOT_IN_FORCE = {
@@ -104,14 +101,15 @@ def draws_of(held: Reservation) -> tuple[Draw, ...]:
     return tuple(sorted(draws, key=lambda draw: draw.measure))
 
 
-def record_move(
-    connection: Connection, reservation: Reservation, version: int, kind: EventKind, body: Json, request: WriteRequest
-) -> LedgerAnswer:
-    """Append the event of a move on a line and return the line after it."""
-    license_id, line_id = reservation.license_id, reservation.line_id
-    append(connection, event_for(request, line_stream(license_id, line_id), version + 1, kind, body))
-    advance_line(connection, license_id, line_id, version + 1)
-    return LedgerAnswer(reservation, queries.balances_of(connection, license_id, line_id))
+def move_event(answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest) -> Event:
+    """Return the event of the move on a line that brought about the reservation and balances answered."""
+    return event_for(request, answer.stream, answer.version, kind, body)
+
+
+def answer_after(reservation: Reservation, before: Iterable[Balance], moved: Iterable[Balance] = ()) -> LedgerAnswer:
+    """Return the answer one version on. The line is kept, so that a balance that was not moved is as it was read."""
+    after = {balance.measure: balance for balance in (*before, *moved)}
+    return LedgerAnswer(reservation, tuple(replace(balance, version=balance.version + 1) for balance in after.values()))
 
 
 def recall_reservation(reservation_id: str) -> Callable[[tuple[Event, ...]], LedgerAnswer | None]:

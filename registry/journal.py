@@ -16,17 +16,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text
 
 from registry.canonical import canonical_text, instant_text
+from registry.compiled import Statement
 from registry.database import read, write
 from registry.events import Event
 from registry.projections import put_position
+from registry.row_values import Values
 from registry.rows import AnyRow, event_of
 from registry.tables import events
 
 GENESIS = "00" * 32
 _SEQUENCER_LOCK = 4_205_002
+_SAID = ("stream", "version", "kind", "recorded_time", "effective_time", "actor", "request_id", "body")
+APPENDED = insert(events).values({name: bindparam(name) for name in _SAID})
+"""The insertion of an event, with the values of `event_values`; for a write that makes other changes with it."""
+_APPEND = Statement(APPENDED)
 _UNSEQUENCED = events.c.position.is_(None)
 
 
@@ -106,18 +112,21 @@ class Sequencer:
 
 def append(connection: Connection, event: Event) -> None:
     """Append an event at the next version of its stream."""
-    connection.execute(
-        insert(events).values(
-            stream=event.stream,
-            version=event.version,
-            kind=event.kind,
-            recorded_time=event.recorded,
-            effective_time=event.effective,
-            actor=event.actor,
-            request_id=event.request_id,
-            body=event.body,
-        )
-    )
+    _APPEND.changed(connection, **event_values(event))
+
+
+def event_values(event: Event) -> Values:
+    """Return the row of an event that is appended."""
+    return {
+        "stream": event.stream,
+        "version": event.version,
+        "kind": event.kind,
+        "recorded_time": event.recorded,
+        "effective_time": event.effective,
+        "actor": event.actor,
+        "request_id": event.request_id,
+        "body": event.body,
+    }
 
 
 def chained(former: str, event: Event) -> str:

@@ -23,7 +23,8 @@ from registry.checks import check_id
 from registry.errors import BadInput
 from registry.events import EventKind
 from registry.journal import append
-from registry.projections import advance_line, limit_balance, put_balance, put_line
+from registry.ledger_moves import advance_line
+from registry.projections import limit_balance, put_balance, put_line
 from registry.reasons import Reason
 from registry.records import Balance
 from registry.streams import line_stream

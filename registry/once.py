@@ -12,18 +12,33 @@ Rules, in order:
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.canonical import Body, canonical_text
 from registry.checks import check_instant
+from registry.compiled import Statement
 from registry.database import write
 from registry.errors import BadInput, NotAllowed
 from registry.events import Event
-from registry.projections import insert_if_absent, put_answer
 from registry.queries import events_of
 from registry.reasons import Reason
 from registry.tables import requests
 from registry.writes import WriteRequest
+
+# Every write makes these, so each is compiled once.
+_CLAIMED: dict[str, BindParameter[object]] = {
+    name: bindparam(name) for name in ("caller", "request_id", "method", "body_digest", "recorded_time")
+}
+_CLAIM = Statement(
+    sqlite.insert(requests).values(_CLAIMED).on_conflict_do_nothing(),
+    postgresql=postgresql.insert(requests).values(_CLAIMED).on_conflict_do_nothing(),
+)
+_PUT_ANSWER = Statement(
+    update(requests)
+    .where(requests.c.caller == bindparam("of_caller"), requests.c.request_id == bindparam("of_request"))
+    .values(answer=bindparam("to"))
+)
 
 
 class Recorded(Protocol):
@@ -66,7 +81,7 @@ def record_once(
             raise LookupError(request.request_id)
         answer = work(connection)
         text = canonical_text({"stream": answer.stream, "version": answer.version})
-        put_answer(connection, request.caller, request.request_id, text)
+        _PUT_ANSWER.changed(connection, of_caller=request.caller, of_request=request.request_id, to=text)
         return answer
 
     return write(engine, attempt)
@@ -83,14 +98,15 @@ def _check_request(request: WriteRequest) -> None:
 
 
 def _claim(connection: Connection, request: WriteRequest) -> bool:
-    values = {
-        "caller": request.caller,
-        "request_id": request.request_id,
-        "method": request.method,
-        "body_digest": request.body_digest,
-        "recorded_time": request.at,
-    }
-    return insert_if_absent(connection, requests, values)
+    claimed = _CLAIM.changed(
+        connection,
+        caller=request.caller,
+        request_id=request.request_id,
+        method=request.method,
+        body_digest=request.body_digest,
+        recorded_time=request.at,
+    )
+    return claimed == 1
 
 
 def _first_answer(connection: Connection, request: WriteRequest) -> tuple[Event, ...]:

@@ -1,11 +1,9 @@
-"""The only place that updates a row. Each update has its event in the same transaction; nothing deletes a row.
+"""The place that updates rows. Each update has its event in the same transaction; nothing deletes a row.
 
 Rules, in order:
 1. A record is written as its events fold to it (`ledger.py`): inserted at version 1, replaced after that.
-2. Figures of a balance are moved by conditional updates in the database, so that two writers can never both take the
-   last of it; the answer says whether the move was made.
-3. A reservation is closed once: only an open one can be.
-4. An event gets its position and chain hash once, from the sequencer.
+2. What a reservation and a write-off move is in `ledger_moves.py`, whether a request was made before in `once.py`.
+3. An event gets its position and chain hash once, from the sequencer.
 """
 
 from collections.abc import Iterable
@@ -14,25 +12,20 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, Update, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from registry.amounts import LARGEST, scaled, scaled_limit
+from registry.amounts import scaled_limit
 from registry.callers import CertificateRecord, PartyRecord
-from registry.line import Draw
 from registry.records import (
     AdoptionRecord,
     AgencyRecord,
     JtiRecord,
     KeyRecord,
     LicenseRecord,
-    Reservation,
-    ReservationState,
 )
 from registry.row_values import (
     Values,
     adoption_values,
     columns_of,
     license_values,
-    reservation_values,
-    scaled_amounts,
     standing_values,
     statement_values,
     texts_of,
@@ -48,8 +41,6 @@ from registry.tables import (
     licenses,
     lines,
     parties,
-    requests,
-    reservations,
     standings,
     statements,
 )
@@ -131,50 +122,9 @@ def put_balance(connection: Connection, license_id: str, line: NewLine) -> None:
 
 def limit_balance(connection: Connection, license_id: str, line: NewLine) -> bool:
     """Replace the authorized figure of one measure of a line; False when the line has no such measure."""
-    move = _balance_update(license_id, line.line_id, line.measure).values(authorized=limit_of(line))
+    place = (balances.c.license_id == license_id) & (balances.c.line_id == line.line_id)
+    move = update(balances).where(place, balances.c.measure == line.measure).values(authorized=limit_of(line))
     return _made(connection, move)
-
-
-def advance_line(connection: Connection, license_id: str, line_id: str, version: int) -> None:
-    """Write the version of a line's stream."""
-    place = (lines.c.license_id == license_id) & (lines.c.line_id == line_id)
-    connection.execute(update(lines).where(place).values(version=version))
-
-
-def set_aside(connection: Connection, license_id: str, line_id: str, draw: Draw) -> bool:
-    """Reserve a figure if that much is left; False when it is not."""
-    figure = scaled(draw.figure, draw.kind, field="")
-    column = balances.c
-    # Written so that no sum can leave 64 bits: SQLite would silently go on with a rounded number (attack F07).
-    left = (column.authorized.is_(None)) | (column.authorized - column.reserved - column.consumed >= figure)
-    room = LARGEST - figure - column.reserved - column.consumed >= 0
-    move = _balance_update(license_id, line_id, draw.measure).where(left, room)
-    return _made(connection, move.values(reserved=column.reserved + figure))
-
-
-def give_back(connection: Connection, license_id: str, line_id: str, draw: Draw) -> bool:
-    """Return a reserved figure."""
-    return use_up(connection, license_id, line_id, draw, used=0)
-
-
-def use_up(connection: Connection, license_id: str, line_id: str, draw: Draw, *, used: int) -> bool:
-    """Close a reserved figure: `used` of it, as a whole number, is consumed and the rest returns."""
-    figure = scaled(draw.figure, draw.kind, field="")
-    column = balances.c
-    move = _balance_update(license_id, line_id, draw.measure).where(column.reserved >= figure)
-    return _made(connection, move.values(reserved=column.reserved - figure, consumed=column.consumed + used))
-
-
-def put_reservation(connection: Connection, record: Reservation) -> None:
-    """Write a new reservation."""
-    connection.execute(insert(reservations).values(reservation_values(record)))
-
-
-def close_reservation(connection: Connection, record: Reservation) -> bool:
-    """Write a reservation that was open and no longer is; False when it was closed already."""
-    place = (reservations.c.reservation_id == record.reservation_id) & (reservations.c.state == ReservationState.OPEN)
-    values = scaled_amounts(record) | {"state": record.state}
-    return _made(connection, update(reservations).where(place).values(values))
 
 
 def put_contents(connection: Connection, kept: Iterable[Content]) -> None:
@@ -197,12 +147,6 @@ def insert_if_absent(connection: Connection, table: Table, values: Values) -> bo
     return connection.execute(inserted).first() is not None
 
 
-def put_answer(connection: Connection, caller: str, request_id: str, answer: str) -> None:
-    """Write where the answer to a request is found."""
-    place = (requests.c.caller == caller) & (requests.c.request_id == request_id)
-    connection.execute(update(requests).where(place).values(answer=answer))
-
-
 def put_position(connection: Connection, event_id: int, position: int, chain_hash: str) -> None:
     """Give a committed event its position."""
     place = (events.c.event_id == event_id) & events.c.position.is_(None)
@@ -214,12 +158,6 @@ def limit_of(line: NewLine) -> int | None:
     if line.authorized is None:
         return None
     return scaled_limit(line.authorized, line.measure_kind, field="lines.authorized")
-
-
-def _balance_update(license_id: str, line_id: str, measure: str) -> Update:
-    return update(balances).where(
-        balances.c.license_id == license_id, balances.c.line_id == line_id, balances.c.measure == measure
-    )
 
 
 def _made(connection: Connection, move: Update) -> bool:

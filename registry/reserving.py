@@ -7,30 +7,31 @@ Rules, in order:
 4. The id of a reservation follows from the caller and the request id; nothing random.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
-from registry import queries
 from registry.canonical import Json, instant_text
 from registry.checks import check_instant, check_text
 from registry.errors import BadInput, NotAllowed
 from registry.events import EventKind
 from registry.holding import (
+    answer_after,
     asked_of,
     check_in_force,
     figure_text,
     hold_line,
+    move_event,
     recall_reservation,
-    record_move,
     reservation_id_of,
     share_license,
 )
+from registry.ledger_moves import put_reservation, set_aside
 from registry.line import draws_on, field_of
 from registry.once import record_once
-from registry.projections import put_reservation, set_aside
 from registry.reasons import Reason
-from registry.records import LedgerAnswer, LedgerKeeper, LicenseRecord, Reservation, ReservationState
+from registry.records import Balance, LedgerAnswer, LedgerKeeper, LicenseRecord, Reservation, ReservationState
 from registry.writes import NewReservation, WriteRequest
 
 
@@ -40,20 +41,28 @@ def reserve(engine: Engine, new: NewReservation, request: WriteRequest) -> Ledge
     reservation_id = reservation_id_of(request)
 
     def work(connection: Connection) -> LedgerAnswer:
-        version = hold_line(connection, new.license_id, new.line_id)
-        record = share_license(connection, new.license_id)
+        hold_line(connection, new.license_id, new.line_id)
+        record, before = share_license(connection, new.license_id, new.line_id)
         check_in_force(record, request.at)
         _check_valid(record, new.on)
-        balances = queries.balances_of(connection, new.license_id, new.line_id)
-        for draw in draws_on(balances, asked_of(new)):
-            if not set_aside(connection, new.license_id, new.line_id, draw):
-                message = f"Less than that is left of the line in {draw.measure}; reserve less."
-                raise NotAllowed(Reason.QUANTITY_EXCEEDED, field_of(draw.kind), message)
         reservation = _new_reservation(new, reservation_id, record)
-        put_reservation(connection, reservation)
-        return record_move(connection, reservation, version, EventKind.RESERVED, _reserved_body(reservation), request)
+        answer = answer_after(reservation, before, _set_aside(connection, new, before))
+        event = move_event(answer, EventKind.RESERVED, _reserved_body(reservation), request)
+        put_reservation(connection, reservation, event)
+        return answer
 
     return record_once(engine, request, work, recall_reservation(reservation_id))
+
+
+def _set_aside(connection: Connection, new: NewReservation, before: Sequence[Balance]) -> list[Balance]:
+    held, moved = {balance.measure: balance for balance in before}, []
+    for draw in draws_on(before, asked_of(new)):
+        after = set_aside(connection, held[draw.measure], draw)
+        if after is None:
+            message = f"Less than that is left of the line in {draw.measure}; reserve less."
+            raise NotAllowed(Reason.QUANTITY_EXCEEDED, field_of(draw.kind), message)
+        moved.append(after)
+    return moved
 
 
 def _check_reservation(new: NewReservation, at: datetime) -> None:

@@ -9,13 +9,14 @@ Rules, in order:
 4. A reservation that ran out is lapsed once, also across two schedulers (attack F13).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, select
 
-from registry import queries
+from registry import ledger_questions
 from registry.amounts import scaled
 from registry.canonical import Json
 from registry.checks import check_instant
@@ -23,20 +24,21 @@ from registry.database import read, write
 from registry.errors import BadInput, NotAllowed, NotFound, NotYours
 from registry.events import EventKind
 from registry.holding import (
+    answer_after,
     asked_of,
     check_in_force,
     draws_of,
     figure_text,
     hold_line,
+    move_event,
     recall_reservation,
-    record_move,
     share_license,
 )
-from registry.line import field_of
+from registry.ledger_moves import close_reservation, give_back, use_up
+from registry.line import Draw, field_of
 from registry.once import record_once
-from registry.projections import close_reservation, give_back, use_up
 from registry.reasons import Reason
-from registry.records import LedgerAnswer, MeasureKind, Reservation, ReservationState
+from registry.records import Balance, LedgerAnswer, MeasureKind, Reservation, ReservationState
 from registry.tables import reservations
 from registry.writes import ReservationCancel, ReservationUse, WriteRequest
 
@@ -46,8 +48,9 @@ def consume(engine: Engine, new: ReservationUse, request: WriteRequest) -> Ledge
     asked_of(new)
 
     def work(connection: Connection) -> LedgerAnswer:
-        held, version = _hold_reservation(connection, new.reservation_id, new.office, request.at)
-        check_in_force(share_license(connection, held.license_id), request.at)
+        held = _hold_reservation(connection, new.reservation_id, new.office, request.at)
+        record, before = share_license(connection, held.license_id, held.line_id)
+        check_in_force(record, request.at)
         used = _used_of(held, new)
         closed = replace(
             held,
@@ -55,15 +58,18 @@ def consume(engine: Engine, new: ReservationUse, request: WriteRequest) -> Ledge
             consumed_quantity=used.get(MeasureKind.UNIT),
             consumed_value=used.get(MeasureKind.CURRENCY),
         )
-        for draw in draws_of(held):
-            figure = scaled(used[draw.kind], draw.kind, field=field_of(draw.kind))
-            _must(made=use_up(connection, held.license_id, held.line_id, draw, used=figure))
         body: Json = {
             "reservation_id": held.reservation_id,
             "quantity": figure_text(closed.consumed_quantity),
             "value": figure_text(closed.consumed_value),
         }
-        return _close(connection, closed, version, EventKind.CONSUMED, body, request)
+        _close(connection, answer_after(closed, before), EventKind.CONSUMED, body, request)
+        of_line = {balance.measure: balance for balance in before}
+        moved = [
+            _made(use_up(connection, of_line[draw.measure], draw, used=_figure_of(used, draw)))
+            for draw in draws_of(held)
+        ]
+        return answer_after(closed, before, moved)
 
     return record_once(engine, request, work, recall_reservation(new.reservation_id))
 
@@ -73,8 +79,8 @@ def cancel_reservation(engine: Engine, cancellation: ReservationCancel, request:
 
     def work(connection: Connection) -> LedgerAnswer:
         reservation_id, office = cancellation.reservation_id, cancellation.office
-        held, version = _hold_reservation(connection, reservation_id, office, request.at)
-        return _give_back(connection, held, version, ReservationState.CANCELED, request)
+        held = _hold_reservation(connection, reservation_id, office, request.at)
+        return _give_back(connection, held, ReservationState.CANCELED, request)
 
     return record_once(engine, request, work, recall_reservation(cancellation.reservation_id))
 
@@ -96,38 +102,40 @@ def _lapse(engine: Engine, reservation_id: str, at: datetime) -> bool:
 
     def work(connection: Connection) -> bool:
         held = _get_reservation(connection, reservation_id)
-        version = hold_line(connection, held.license_id, held.line_id)
+        hold_line(connection, held.license_id, held.line_id)
         # Read again under the line's lock: another scheduler or an office may have closed it meanwhile.
         if _get_reservation(connection, reservation_id).state is not ReservationState.OPEN:
             return False
-        _give_back(connection, held, version, ReservationState.LAPSED, request)
+        _give_back(connection, held, ReservationState.LAPSED, request)
         return True
 
     return write(engine, work)
 
 
 def _get_reservation(connection: Connection, reservation_id: str) -> Reservation:
-    held = queries.find_reservation(connection, reservation_id)
+    held = ledger_questions.find_reservation(connection, reservation_id)
     if held is None:
         message = "No reservation of this id is on record; reserve first."
         raise NotFound(Reason.RESERVATION_UNKNOWN, "reservation_id", message)
     return held
 
 
-def _hold_reservation(
-    connection: Connection, reservation_id: str, office: str, at: datetime
-) -> tuple[Reservation, int]:
-    held = _get_reservation(connection, reservation_id)
-    if held.office != office:
+def _hold_reservation(connection: Connection, reservation_id: str, office: str, at: datetime) -> Reservation:
+    held = ledger_questions.hold_reservation(connection, reservation_id, office)
+    if held is None:
+        # Either there is none, which is told first, or it is not this office's.
+        _get_reservation(connection, reservation_id)
         message = "Another customs office holds this reservation; only that office may use or return it."
         raise NotYours(Reason.RESERVATION_OF_ANOTHER_OFFICE, "office", message)
-    version = hold_line(connection, held.license_id, held.line_id)
-    held = _get_reservation(connection, reservation_id)
     if held.state is not ReservationState.OPEN or held.expires <= at:
-        state = ReservationState.LAPSED if held.state is ReservationState.OPEN else held.state
-        message = f"The reservation is {state.lower()}; reserve anew."
-        raise NotAllowed(Reason.RESERVATION_CLOSED, "reservation_id", message)
-    return held, version
+        raise _closed(held)
+    return held
+
+
+def _closed(held: Reservation) -> NotAllowed:
+    state = ReservationState.LAPSED if held.state is ReservationState.OPEN else held.state
+    message = f"The reservation is {state.lower()}; reserve anew."
+    return NotAllowed(Reason.RESERVATION_CLOSED, "reservation_id", message)
 
 
 def _used_of(held: Reservation, new: ReservationUse) -> dict[MeasureKind, Decimal]:
@@ -143,26 +151,33 @@ def _used_of(held: Reservation, new: ReservationUse) -> dict[MeasureKind, Decima
 
 
 def _give_back(
-    connection: Connection, held: Reservation, version: int, state: ReservationState, request: WriteRequest
+    connection: Connection, held: Reservation, state: ReservationState, request: WriteRequest
 ) -> LedgerAnswer:
-    for draw in draws_of(held):
-        _must(made=give_back(connection, held.license_id, held.line_id, draw))
+    before = ledger_questions.balances_of(connection, held.license_id, held.line_id)
     kinds = {
         ReservationState.CANCELED: EventKind.RESERVATION_CANCELED,
         ReservationState.LAPSED: EventKind.RESERVATION_LAPSED,
     }
     body: Json = {"reservation_id": held.reservation_id}
-    return _close(connection, replace(held, state=state), version, kinds[state], body, request)
+    closed = replace(held, state=state)
+    _close(connection, answer_after(closed, before), kinds[state], body, request)
+    of_line = {balance.measure: balance for balance in before}
+    moved = [_made(give_back(connection, of_line[draw.measure], draw)) for draw in draws_of(held)]
+    return answer_after(closed, before, moved)
 
 
-def _close(
-    connection: Connection, closed: Reservation, version: int, kind: EventKind, body: Json, request: WriteRequest
-) -> LedgerAnswer:
-    _must(made=close_reservation(connection, closed))
-    return record_move(connection, closed, version, kind, body, request)
+def _close(connection: Connection, answer: LedgerAnswer, kind: EventKind, body: Json, request: WriteRequest) -> None:
+    # Before any figure is moved: another write may have closed it while this one waited for its line.
+    if not close_reservation(connection, answer.reservation, move_event(answer, kind, body, request)):
+        raise _closed(_get_reservation(connection, answer.reservation.reservation_id))
 
 
-def _must(*, made: bool) -> None:
-    # Under the line's lock an open reservation has its figures in the balance; anything else is a fault of ours.
-    if not made:
+def _figure_of(used: Mapping[MeasureKind, Decimal], draw: Draw) -> int:
+    return scaled(used[draw.kind], draw.kind, field=field_of(draw.kind))
+
+
+def _made(after: Balance | None) -> Balance:
+    if after is None:
+        # Under the line's lock an open reservation has its figures in the balance; anything else is a fault of ours.
         raise LookupError("balance and reservation disagree")
+    return after

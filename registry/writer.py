@@ -11,8 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from registry import adoption, amendment, licensing, parties, reserving, trust, write_off
+from registry import adoption, amendment, ledger_questions, licensing, parties, reserving, trust, write_off
 from registry.callers import CertificateRecord, PartyRecord
+from registry.database import ask, asking
+from registry.ledger_questions import LicenseLines
 from registry.records import AdoptionRecord, AgencyRecord, ErasureRecord, KeyRecord, LedgerAnswer, LicenseRecord
 from registry.writes import (
     Erasure,
@@ -36,6 +38,7 @@ class RegistryWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asking = asking(engine)
 
     def enroll_agency(self, new: NewAgency, request: WriteRequest) -> AgencyRecord:
         """Record an agency.
@@ -138,6 +141,15 @@ class RegistryWriter:
             NotFound: there is no such content.
         """
         return adoption.erase_content(self._engine, erasure, request)
+
+    def find_lines(self, license_id: str) -> LicenseLines | None:
+        """Return what a reservation is made on: the lines of a license and its agency's time zone, by one question.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with ask(self._asking) as connection:
+            return ledger_questions.find_lines(connection, license_id)
 
     def reserve(self, new: NewReservation, request: WriteRequest) -> LedgerAnswer:
         """Set a quantity, a value or both of one line aside; all of it or nothing.

@@ -30,14 +30,10 @@ def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAns
         RegistryError: the license may not be used, or has not enough left.
     """
     check_office(command.call.caller, command.office)
-    with node.reader.snapshot() as snapshot:
-        record = Record(snapshot)
-        license_ = record.find_license(command.license_id)
-        if license_ is None:
-            raise _no_license()
-        agency = record.find_agency(license_.agency)
-        line_id = _line_that_counts(command, record.balances(command.license_id))
-    zone = ZoneInfo(agency.time_zone if agency else "UTC")
+    lines = node.writer.find_lines(command.license_id)
+    if lines is None:
+        raise _no_license()
+    line_id = _line_that_counts(command, lines.line_ids)
     quantity, unit = _split(command.quantity)
     value, currency = _split(command.value)
     new = NewReservation(
@@ -50,7 +46,7 @@ def reserve(command: commands.Reserve, node: Node, *, at: datetime) -> LedgerAns
         office=command.office,
         declaration=command.declaration,
         expires=command.expires,
-        on=at.astimezone(zone).date(),
+        on=at.astimezone(ZoneInfo(lines.time_zone)).date(),
     )
     return node.writer.reserve(new, write_request(command.call, at))
 
@@ -99,14 +95,13 @@ def balances_of(license_id: str, node: Node) -> tuple[Balance, ...]:
         return record.balances(license_id)
 
 
-def _line_that_counts(command: commands.Reserve, balances: tuple[Balance, ...]) -> str:
+def _line_that_counts(command: commands.Reserve, line_ids: frozenset[str]) -> str:
     """Return the line on which a reservation is counted: the license as a whole where it is limited as such.
 
     Raises:
         NotPossible: MEASURE_MISSING, line and whole have different measures; it would count on one of them only.
     """
-    own = [balance for balance in balances if balance.line_id == command.line_id]
-    whole = [balance for balance in balances if balance.line_id == WHOLE_LICENSE]
+    own, whole = command.line_id in line_ids, WHOLE_LICENSE in line_ids
     if own and whole and command.line_id != WHOLE_LICENSE:
         message = "This license is limited by line and as a whole; such a license cannot be reserved here yet."
         raise NotPossible(Reason.MEASURE_MISSING, "line_id", message)
