@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, String, bindparam, select
 
 from registry.compiled import Statement
-from registry.prepared import NamedRow
+from registry.prepared import NamedRow, Prepared, Reading
 from registry.records import Balance, LicenseRecord, Reservation, Standing, StandingEntry
 from registry.rows import balance_of, license_of, reservation_of
 from registry.tables import agencies, balances, licenses, lines, reservations, standings
@@ -55,7 +55,7 @@ _STANDINGS_AND_BALANCES = Statement(
     )
 )
 # An agency never changes and a line is never removed, so that a question without a lock suffices.
-_LINES = Statement(
+_LINES = Prepared(
     select(agencies.c.time_zone, lines.c.line_id)
     .select_from(licenses)
     .join(agencies, agencies.c.code == licenses.c.agency)
@@ -72,9 +72,9 @@ class LicenseLines:
     line_ids: frozenset[str]
 
 
-def find_lines(connection: Connection, license_id: str) -> LicenseLines | None:
+def find_lines(reading: Reading, license_id: str) -> LicenseLines | None:
     """Return the lines of a license, None when there is no such license."""
-    found = _LINES.rows(connection, of_license=license_id)
+    found = _LINES.rows(reading, of_license=license_id)
     if not found:
         return None
     return LicenseLines(found[0].time_zone, frozenset(row.line_id for row in found if row.line_id is not None))

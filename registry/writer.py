@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from registry import adoption, amendment, ledger_questions, licensing, parties, reserving, trust, write_off
 from registry.callers import CertificateRecord, PartyRecord
-from registry.database import ask, asking
+from registry.database import asking
 from registry.ledger_questions import LicenseLines
 from registry.records import AdoptionRecord, AgencyRecord, ErasureRecord, KeyRecord, LedgerAnswer, LicenseRecord
 from registry.writes import (
@@ -38,7 +38,6 @@ class RegistryWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._asking = asking(engine)
 
     def enroll_agency(self, new: NewAgency, request: WriteRequest) -> AgencyRecord:
         """Record an agency.
@@ -148,8 +147,8 @@ class RegistryWriter:
         Raises:
             Unavailable: the database does not answer.
         """
-        with ask(self._asking) as connection:
-            return ledger_questions.find_lines(connection, license_id)
+        with asking(self._engine) as opened:
+            return ledger_questions.find_lines(opened, license_id)
 
     def reserve(self, new: NewReservation, request: WriteRequest) -> LedgerAnswer:
         """Set a quantity, a value or both of one line aside; all of it or nothing.

@@ -87,7 +87,8 @@ def add_key(
     if as_json:
         print_json({"kid": record.kid, "agency": record.agency, "stream": record.stream, "version": record.version})
     else:
-        console().print(fields({"key": record.kid, "agency": record.agency, "purposes": " ".join(sorted(record.purposes))}))
+        purposes = " ".join(sorted(record.purposes))
+        console().print(fields({"key": record.kid, "agency": record.agency, "purposes": purposes}))
 
 
 def _instant(text: str) -> datetime:
