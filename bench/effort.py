@@ -16,7 +16,7 @@ class Effort:
     licenses: int
     driven_calls: int
     converted: int
-    calls_under_way: int = 32
+    calls_under_way: int = 16
     batches_under_way: int = 4
     peer_callers: int = 16
     customs_offices: int = 16

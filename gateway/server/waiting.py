@@ -1,9 +1,10 @@
 """The line in which calls wait for a thread, and how long one may have waited before it is refused instead.
 
 Rules, in order:
-1. While the line is emptied again and again, a call may wait for a tenth of a second: a burst passes.
-2. A line that has not been empty for that long is no burst. From then on a call may wait for a hundredth of a second
-   only: who is answered is answered soon, and everybody else is told at once instead of late (attack I16).
+1. While the line is emptied again and again, a call may wait for a quarter of a second: a burst passes.
+2. A line that has not been empty for that long is no burst. From then on a call may wait for a tenth of a second only:
+   who is answered is answered soon, and everybody else is told instead of being answered late (attack I16). As many
+   short calls as a worker takes at once wait less than that, so that a busy client is served and not refused.
 """
 
 import threading
@@ -12,8 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-LONG_NANOSECONDS = 100_000_000
-SHORT_NANOSECONDS = 10_000_000
+LONG_NANOSECONDS = 250_000_000
+SHORT_NANOSECONDS = 100_000_000
 
 Clock = Callable[[], int]
 AnswerT = TypeVar("AnswerT")

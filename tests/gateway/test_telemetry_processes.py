@@ -22,6 +22,9 @@ from tests.observing import Series, figure, scraped_at
 PROCESSES = 4  # the sequencer, the streams, two workers
 LISTED = {"method": "comity.v1.ConversionService/ListFormats", "status": "OK", "reason": "none"}
 
+# One process of tests at a time: free ports in a row are looked for, then used.
+pytestmark = pytest.mark.xdist_group("metrics ports")
+
 
 def _free_ports() -> int:
     """Return the first of several ports in a row that nobody has."""

@@ -22,7 +22,7 @@ def _late(line: Line, joined: int) -> bool:
     return line.waited_too_long()
 
 
-def test_a_burst_waits_for_a_tenth_of_a_second_and_no_longer() -> None:
+def test_a_burst_waits_for_a_quarter_of_a_second_and_no_longer() -> None:
     """A line that was just empty: exactly that long is in time, a nanosecond more is not."""
     for more, late in ((0, False), (1, True)):
         clock = _Clock()
@@ -33,7 +33,7 @@ def test_a_burst_waits_for_a_tenth_of_a_second_and_no_longer() -> None:
 
 
 def test_a_line_that_stands_is_cut_short() -> None:
-    """Not empty for a tenth of a second: a hundredth is in time, a nanosecond more is not; emptied, it is as before."""
+    """Not empty for a quarter of a second: a tenth is in time, a nanosecond more is not; emptied, it is as before."""
     clock = _Clock()
     line = Line(clock)
     always = [line.join()]
