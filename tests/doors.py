@@ -9,7 +9,6 @@ from pathlib import Path
 from gateway.access import ROLES_OF
 from gateway.client import Client, ClientCertificate
 from gateway.config.settings import Settings
-from gateway.core.caller import Role
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
@@ -112,8 +111,3 @@ def guarded_network(database: str, folder: Path) -> Iterator[Doors]:
         authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCY_OF.values()}
         with RunningServer(settings, opened, clock) as running:
             yield Doors(root, opened, clock, running.port, authorities)
-
-
-def roles_of(method: str) -> frozenset[Role]:
-    """Return the roles that may call a method."""
-    return ROLES_OF[method]

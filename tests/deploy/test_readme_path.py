@@ -3,7 +3,6 @@
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from tests.deploy.console import FAILS, NOT_RUN, SERVES, Terminal, Typed, commands, missing, terminal
 from tests.deploy.shell import Shell
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
@@ -19,15 +19,10 @@ PATH = PAGE.partition("<!-- path: begin -->")[2].partition("<!-- path: end -->")
 PORTS = ("8470", "8471", "9470")
 
 
-def _free_ports() -> dict[str, str]:
-    """Return a free port for each of the page; metrics take the ones that follow too, so that far ones are best."""
-    with ExitStack() as held:
-        found = {}
-        for named in PORTS:
-            probe = held.enter_context(socket.socket())
-            probe.bind(("127.0.0.1", 0))
-            found[named] = str(probe.getsockname()[1])
-        return found
+def _own_ports() -> dict[str, str]:
+    """Return a free port for each of the page; metrics come last, for they take the ones that follow too."""
+    first = free_ports(10)
+    return {named: str(first + place) for place, named in enumerate(PORTS)}
 
 
 def _page_with(ports: dict[str, str]) -> str:
@@ -76,7 +71,7 @@ def _type(typed: Typed, shell: Terminal) -> None:
 
 def test_the_page_leads_from_an_empty_folder_to_a_verified_call(tmp_path: Path) -> None:
     """Every command of the path ends as the page says, and prints what it shows."""
-    ports = _free_ports()
+    ports = _own_ports()
     environment = _machine(tmp_path)
     # The configuration is a copy of the sample, which names the ports of the page.
     sed = f"sed -i {shlex.quote('; '.join(f's|:{named}|:{free}|' for named, free in ports.items()))} comity.toml"

@@ -5,7 +5,6 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,25 +17,10 @@ from gateway.server.entry import Role
 from gateway.server.supervisor import Supervisor
 from gateway.usecases.errors import NotPossible
 from tests.observing import Series, figure, scraped_at
+from tests.ports import free_ports
 
 PROCESSES = 4  # the sequencer, the streams, two workers
 LISTED = {"method": "comity.v1.ConversionService/ListFormats", "status": "OK", "reason": "none"}
-
-# One process of tests at a time: free ports in a row are looked for, then used.
-pytestmark = pytest.mark.xdist_group("metrics ports")
-
-
-def _free_ports() -> int:
-    """Return the first of several ports in a row that nobody has."""
-    for first in range(20_470, 60_000, 10):
-        with ExitStack() as stack:
-            try:
-                for port in range(first, first + PROCESSES):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("this machine has no free ports in a row")
 
 
 def _settings(folder: Path, first: int) -> Settings:
@@ -53,7 +37,7 @@ def _settings(folder: Path, first: int) -> Settings:
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Supervisor, int]]:
     """A gateway of four processes, and the first port of their pages."""
-    first = _free_ports()
+    first = free_ports(PROCESSES)
     with Supervisor(
         _settings(tmp_path_factory.mktemp("gateway"), first), generate_key("ES256").private_jwk_text
     ) as running:
@@ -107,7 +91,7 @@ def test_a_process_that_was_replaced_says_so(gateway: tuple[Supervisor, int]) ->
 
 def test_a_page_that_somebody_else_has_is_refused_before_anything_starts(tmp_path: Path) -> None:
     """CONFIGURATION metrics_listen, whichever of the ports it is."""
-    first = _free_ports()
+    first = free_ports(PROCESSES)
     with socket.socket() as other:
         other.bind(("127.0.0.1", first + 3))
         other.listen()
