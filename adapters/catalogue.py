@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import cast
 
 from adapters import formats
-from adapters.contract import Adapter, WritingAdapter
+from adapters.contract import Adapter, ListKind, WritingAdapter
 from adapters.errors import DocumentRefused, RenderRefused
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
@@ -70,17 +70,16 @@ def adapter_for(format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:
     return adapter
 
 
-def writer_for(format_id: str, adapters: Mapping[str, Adapter]) -> WritingAdapter:
-    """Return the adapter of a format that is written.
+def writer_for(format_id: str, carries: ListKind, adapters: Mapping[str, Adapter]) -> WritingAdapter:
+    """Return the adapter of a format in which a list of this kind is written.
 
     Raises:
         DocumentRefused: FORMAT_UNKNOWN.
         RenderRefused: FORMAT_NOT_WRITTEN.
     """
     adapter = adapter_for(format_id, adapters)
-    if not adapter.FORMAT.writes:
-        raise RenderRefused(
-            "FORMAT_NOT_WRITTEN", "format", f"{format_id} is read but not written; choose another format."
-        )
+    if carries not in adapter.FORMAT.writes:
+        message = f"{carries.value.capitalize()} are not written in {format_id}; 'comity formats' says what is."
+        raise RenderRefused("FORMAT_NOT_WRITTEN", "format", message)
     # cast: FORMAT.writes promises `write`; tests/adapters checks it for every module.
     return cast("WritingAdapter", adapter)

@@ -6,7 +6,8 @@ An adapter is a module in adapters/formats that defines, in this order:
 - `recognizes(document: bytes) -> bool`: by content alone, cheaply, never by raising;
 - `read(document: bytes) -> Reading`: raises `DocumentRefused`; one bad transaction in a document of many is listed in
   `Reading.rejected` and the others are read;
-- `write(records, accepted_losses) -> Rendering`, where `FORMAT.writes`: raises `RenderRefused`.
+- `write(reading, accepted_losses) -> Rendering`, where `FORMAT.writes`: writes the list that `reading.carries` names,
+  and raises `RenderRefused`. What the document cannot hold it says (adapters.losses).
 
 Rules, in order:
 1. Adapters do no input or output, ask no clock and open no socket.
@@ -17,7 +18,7 @@ Rules, in order:
 4. After `read` returns nobody mutates a message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -26,16 +27,30 @@ from comity.v1.conversion_service_pb2 import Citing, LicenseAction, Rejected, Re
 from comity.v1.license_pb2 import License
 
 
+class ListKind(StrEnum):
+    """The lists that a document may carry."""
+
+    LICENSES = "licenses"
+    CITATIONS = "citations"
+    USAGE = "usage"
+    REPLIES = "replies"
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of licensing documents. `version` rises with every change of what `read` returns."""
+    """A format of licensing documents.
+
+    `version` rises with every change of what `read` returns. `reads` and `writes` name the kinds of document, by the
+    list that each carries.
+    """
 
     id: str
     title: str
     issuing_authority: str
     media_type: str
     version: str
-    writes: bool
+    reads: tuple[ListKind, ...] = (ListKind.LICENSES,)
+    writes: tuple[ListKind, ...] = ()
 
 
 class Fate(StrEnum):
@@ -66,18 +81,12 @@ class Record:
     account: tuple[Entry, ...] = ()
 
 
-class ListKind(StrEnum):
-    """The lists that a document may carry."""
-
-    LICENSES = "licenses"
-    CITATIONS = "citations"
-    USAGE = "usage"
-    REPLIES = "replies"
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says. `carries` names the list that its kind always carries, even when that is empty."""
+    """What a document says. `carries` names the list that its kind always carries, even when that is empty.
+
+    `account` says what became of the fields that belong to no license: the envelope, citations, usage and replies.
+    """
 
     format: str
     carries: ListKind
@@ -86,6 +95,12 @@ class Reading:
     usage: tuple[UsageMessage, ...] = ()
     replies: tuple[Reply, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    account: tuple[Entry, ...] = ()
+
+
+def licenses(records: Iterable[Record]) -> Reading:
+    """Return records as a reading that comes from no one document, to be written."""
+    return Reading("", ListKind.LICENSES, records=tuple(records))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +126,5 @@ class Adapter(Protocol):
 class WritingAdapter(Adapter, Protocol):
     """An adapter that also writes."""
 
-    def write(self, records: Sequence[Record], accepted_losses: frozenset[str]) -> Rendering:
-        """Return the document that says what the records say."""
+    def write(self, reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
+        """Return the document that says what the reading says."""

@@ -55,8 +55,8 @@ class Source:
         """Account for a value at `target` that a rule of the format made."""
         self._invented.append(Entry("", target, Fate.INVENTED, because))
 
-    def close(self, action: LicenseAction.ValueType, license_: License) -> Record:
-        """Return the license with its account.
+    def account(self) -> tuple[Entry, ...]:
+        """Return what became of every field, for a document or message that is no license.
 
         Raises:
             UnaccountedField: a field was left without a fate.
@@ -65,7 +65,15 @@ class Source:
             if path not in self._entries:
                 raise UnaccountedField(path)
         entries = tuple(self._entries[path] for path in self._fields)
-        return Record(action, license_, entries + tuple(self._invented))
+        return entries + tuple(self._invented)
+
+    def close(self, action: LicenseAction.ValueType, license_: License) -> Record:
+        """Return the license with its account.
+
+        Raises:
+            UnaccountedField: a field was left without a fate.
+        """
+        return Record(action, license_, self.account())
 
     def _account(self, path: str, entry: Entry) -> str:
         value = self._fields.get(path, "")

@@ -15,7 +15,7 @@ Rules, in order:
 
 from adapters import codelists
 from adapters.annex_iii_a.codes import may_name_annex_iv
-from adapters.annex_iii_a.form import Form, structure_fault
+from adapters.annex_iii_a.form import structure_fault
 from adapters.annex_iii_a.items import read_items, set_limits
 from adapters.annex_iii_a.sheets import read_sheets
 from adapters.annex_iii_a.values import Transcript, take_country, take_date
@@ -23,6 +23,7 @@ from adapters.contract import Record
 from adapters.errors import DocumentRefused
 from adapters.source import Source
 from adapters.values import day_of, without_repeats
+from adapters.xml_form import Form
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import (
     ConditionKind,

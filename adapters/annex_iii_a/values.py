@@ -14,10 +14,10 @@ from decimal import Decimal
 from google.type.date_pb2 import Date
 
 from adapters import codelists
-from adapters.annex_iii_a.form import Form
 from adapters.errors import DocumentRefused
 from adapters.source import Source
 from adapters.values import date_of, is_decimal, territory_of
+from adapters.xml_form import Form
 from comity.v1.license_pb2 import License, Money, Quantity
 
 MAX_DIGITS = 16

@@ -9,7 +9,7 @@ Rules, in order:
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from adapters.annex_iii_a.codes import is_commodity_code
 from adapters.annex_iii_a.draft import Draft, day_text
@@ -17,7 +17,8 @@ from adapters.annex_iii_a.form import NAMESPACE, ROOT
 from adapters.annex_iii_a.reading import KINDS
 from adapters.annex_iii_a.sheet_writing import write_sheets
 from adapters.contract import Reading, Record
-from adapters.errors import DocumentRefused, RenderRefused
+from adapters.errors import RenderRefused
+from adapters.losses import only_record
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import Direction, License, LicenseKind, LicenseLine, Party, PartyRole, Place
 
@@ -34,19 +35,17 @@ _REFUSED_ACTIONS = frozenset(
 _LIST_OF_CONSIGNEES = re.compile(r"box5(?:\[([1-9][0-9]{0,4})\])?/(name|address|no)")
 
 
-def only_record(records: Sequence[Record]) -> Record:
+def form_record(reading: Reading) -> Record:
     """Return the one record that makes a form.
 
     Raises:
         RenderRefused: BATCH_SIZE or UNKNOWN_ACTION.
     """
-    if len(records) != 1:
-        message = f"One form holds one license and {len(records)} were given; write one form for each."
-        raise RenderRefused("BATCH_SIZE", "records", message)
-    if records[0].action in _REFUSED_ACTIONS:
+    record = only_record(reading)
+    if record.action in _REFUSED_ACTIONS:
         message = "A form grants a license; it cannot say that one is canceled, suspended or reinstated."
         raise RenderRefused("UNKNOWN_ACTION", "action", message)
-    return records[0]
+    return record
 
 
 def document_of(license_: License, format_id: str) -> bytes:
@@ -74,18 +73,6 @@ def document_of(license_: License, format_id: str) -> bytes:
         message = f"The form demands what the license does not have: {boxes}; complete the license first."
         raise RenderRefused("MISSING_BOX", draft.missing[0], message)
     return draft.document()
-
-
-def read_back(document: bytes, read: Callable[[bytes], Reading]) -> License:
-    """Return the license as the form states it.
-
-    Raises:
-        RenderRefused: the reader refuses the form; reason, field and message are the reader's.
-    """
-    try:
-        return read(document).records[0].license
-    except DocumentRefused as refusal:
-        raise RenderRefused(refusal.reason, refusal.field, refusal.message) from None
 
 
 def _write_boxes_1_to_12(draft: Draft, license_: License) -> None:

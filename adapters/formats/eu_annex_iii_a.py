@@ -27,13 +27,14 @@ Regulation (EC) No 428/2009, Annex IIIa.
 
 import hashlib
 import re
-from collections.abc import Sequence
 
-from adapters.annex_iii_a.form import form_of
-from adapters.annex_iii_a.losses import losses_of, refuse_losses
+from adapters.annex_iii_a.form import RULES
+from adapters.annex_iii_a.losses import FREE
 from adapters.annex_iii_a.reading import record_of
-from adapters.annex_iii_a.writing import document_of, only_record, read_back
-from adapters.contract import Format, ListKind, Reading, Record, Rendering
+from adapters.annex_iii_a.writing import document_of, form_record
+from adapters.contract import Format, ListKind, Reading, Rendering
+from adapters.losses import checked_rendering
+from adapters.xml_form import form_of
 from adapters.xml_source import parse_xml
 
 FORMAT = Format(
@@ -42,7 +43,7 @@ FORMAT = Format(
     issuing_authority="Competent authorities of the Member States of the European Union",
     media_type="application/xml",
     version="1",
-    writes=True,
+    writes=(ListKind.LICENSES,),
 )
 
 _HEAD = 64 * 1024
@@ -62,13 +63,13 @@ def read(document: bytes) -> Reading:
     Raises:
         DocumentRefused: the document is no such form, or breaks a rule of it; the reason is that of the rule.
     """
-    record = record_of(form_of(parse_xml(document)))
+    record = record_of(form_of(parse_xml(document), RULES))
     record.license.source.format = FORMAT.id
     record.license.source.sha256 = hashlib.sha256(document).hexdigest()
     return Reading(FORMAT.id, ListKind.LICENSES, records=(record,))
 
 
-def write(records: Sequence[Record], accepted_losses: frozenset[str]) -> Rendering:
+def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
     """Return the form that states the license, and what the form cannot hold.
 
     `accepted_losses` are paths in the license, as the refusal names them, for example `excluded_destinations[0]`.
@@ -78,8 +79,5 @@ def write(records: Sequence[Record], accepted_losses: frozenset[str]) -> Renderi
             box that must be filled (MISSING_BOX); a binding loss that was not accepted (LOSS_NOT_ACCEPTED); or a value
             that the form does not take, under the reason for which `read` would refuse it.
     """
-    record = only_record(records)
-    document = document_of(record.license, FORMAT.id)
-    losses = losses_of(record, read_back(document, read))
-    refuse_losses(losses, accepted_losses)
-    return Rendering(document, tuple(loss.entry for loss in losses))
+    document = document_of(form_record(reading).license, FORMAT.id)
+    return checked_rendering(reading, document, read, accepted_losses, free_losses=FREE)

@@ -55,7 +55,7 @@ FORMAT = Format(
     issuing_authority="Licensing authorities of the United Kingdom",
     media_type="text/plain",
     version="1",
-    writes=True,
+    writes=(ListKind.LICENSES,),
 )
 
 # The records that are written; a trailer without the sum of quantities, which no sender in use gives.
@@ -99,12 +99,13 @@ def read(document: bytes) -> Reading:
     return Reading(FORMAT.id, ListKind.LICENSES, records=tuple(records), rejected=tuple(rejected))
 
 
-def write(records: Sequence[Record], accepted_losses: frozenset[str]) -> Rendering:
+def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
     """Return the `licenceData` file of the records, in their order.
 
     Raises:
         RenderRefused: a binding loss that is not accepted, or a license that the format cannot hold.
     """
+    records = reading.records
     canceled = _Canceled()
     header, losses = write_header(records)
     rows: list[TypedFields] = [("fileHeader", header)]

@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from rich.text import Text
 
 from adapters.catalogue import load_adapters
-from adapters.contract import Entry, Record
+from adapters.contract import Entry, Format, Record
 from adapters.facts_view import facts_view
 from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
 from comity.v1.license_pb2 import License, LicenseKind
@@ -26,9 +26,12 @@ def formats(as_json: AsJson = False) -> None:
     """List the formats that are read and written."""
     known = list_formats(load_adapters())
     if as_json:
-        print_json({"formats": [{"id": entry.id, "title": entry.title, "writes": entry.writes} for entry in known]})
+        print_json({"formats": [_format(entry) for entry in known]})
         return
-    rows = [(entry.id, entry.title, "yes", "yes" if entry.writes else "no", entry.issuing_authority) for entry in known]
+    rows = [
+        (entry.id, entry.title, ", ".join(entry.reads), ", ".join(entry.writes) or "-", entry.issuing_authority)
+        for entry in known
+    ]
     console().print(table("", ("format", "title", "reads", "writes", "issuing authority"), rows))
 
 
@@ -60,7 +63,7 @@ def convert_file(
     adapters = load_adapters()
     conversion = convert(read_bytes(file), from_format, adapters)
     if to_format:
-        rendering = render(conversion.reading.records, to_format, frozenset(accept_loss or ()), adapters)
+        rendering = render(conversion.reading, to_format, frozenset(accept_loss or ()), adapters)
         _print_rendering(rendering.document, rendering.losses, as_json=as_json)
     elif facts:
         print_json(facts_view(conversion.reading))
@@ -69,6 +72,16 @@ def convert_file(
     else:
         _print_conversion(conversion)
     end(holds=not conversion.reading.rejected)
+
+
+def _format(format_: Format) -> dict[str, object]:
+    return {
+        "id": format_.id,
+        "title": format_.title,
+        "writes": bool(format_.writes),
+        "read_lists": list(format_.reads),
+        "written_lists": list(format_.writes),
+    }
 
 
 def _document(conversion: Conversion) -> dict[str, object]:

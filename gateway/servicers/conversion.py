@@ -6,7 +6,7 @@ from comity.v1 import conversion_service_pb2 as pb
 from comity.v1.conversion_service_pb2_grpc import ConversionServiceServicer
 from gateway.usecases.convert import convert, list_formats, render
 from gateway.usecases.node import Node
-from gateway.wire.conversions import conversion_message, format_message, records_from, rendering_message
+from gateway.wire.conversions import conversion_message, format_message, reading_from, rendering_message
 
 
 class Conversion(ConversionServiceServicer):
@@ -32,5 +32,5 @@ class Conversion(ConversionServiceServicer):
     def Render(self, request: pb.RenderRequest, context: grpc.ServicerContext) -> pb.RenderResponse:
         """Write a document."""
         accepted = frozenset(request.accepted_losses)
-        rendering = render(records_from(request.records), request.format, accepted, self._node.adapters)
+        rendering = render(reading_from(request), request.format, accepted, self._node.adapters)
         return rendering_message(rendering, self._node.adapters[request.format].FORMAT)

@@ -4,11 +4,11 @@ The story: find the format, read the document, account for every field, digest e
 what an issuing authority signs, and what registration computes again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.catalogue import adapter_for, check_size, identify, writer_for
-from adapters.contract import Adapter, Format, Reading, Record, Rendering
+from adapters.contract import Adapter, Format, Reading, Rendering
 from gateway.wire.canonical import digest_of, sha256_hex
 
 
@@ -49,14 +49,14 @@ def identify_format(document: bytes, adapters: Mapping[str, Adapter]) -> Format:
 
 
 def render(
-    records: Sequence[Record], format_id: str, accepted_losses: frozenset[str], adapters: Mapping[str, Adapter]
+    reading: Reading, format_id: str, accepted_losses: frozenset[str], adapters: Mapping[str, Adapter]
 ) -> Rendering:
-    """Return the document that says in a format what the records say, with what it could not hold.
+    """Return the document that says in a format what a reading says, with what it could not hold.
 
     Raises:
         AdapterError: the format is not written, or a loss that binds was not accepted.
     """
-    return writer_for(format_id, adapters).write(records, accepted_losses)
+    return writer_for(format_id, reading.carries, adapters).write(reading, accepted_losses)
 
 
 def _adapter(document: bytes, format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:

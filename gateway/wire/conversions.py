@@ -1,9 +1,16 @@
 """What adapters read and write, carried in messages."""
 
-from collections.abc import Iterable
-
-from adapters.contract import Entry, Format, Reading, Record, Rendering
+from adapters.contract import Entry, Format, ListKind, Reading, Record, Rendering
 from comity.v1 import conversion_service_pb2 as pb
+from gateway.core.reasons import Reason
+from gateway.wire.refusal import BadMessage
+
+_LISTS = {
+    "records": ListKind.LICENSES,
+    "citations": ListKind.CITATIONS,
+    "usage": ListKind.USAGE,
+    "replies": ListKind.REPLIES,
+}
 
 
 def format_message(format_: Format) -> pb.Format:
@@ -14,8 +21,10 @@ def format_message(format_: Format) -> pb.Format:
         issuing_authority=format_.issuing_authority,
         media_type=format_.media_type,
         reads=True,
-        writes=format_.writes,
+        writes=bool(format_.writes),
         adapter_version=format_.version,
+        read_lists=[kind.value for kind in format_.reads],
+        written_lists=[kind.value for kind in format_.writes],
     )
 
 
@@ -33,12 +42,28 @@ def conversion_message(
         rejected=reading.rejected,
         document_sha256=document_digest,
         adapter_version=format_.version,
+        account=[_entry(entry) for entry in reading.account],
     )
 
 
-def records_from(records: Iterable[pb.RenderRecord]) -> list[Record]:
-    """Return the licenses that a request asks to write."""
-    return [Record(record.action, record.license) for record in records]
+def reading_from(request: pb.RenderRequest) -> Reading:
+    """Return what a request asks to write: one list, licenses where none is given.
+
+    Raises:
+        BadMessage: REQUEST_MALFORMED, more than one list.
+    """
+    given = [name for name in _LISTS if getattr(request, name)]
+    if len(given) > 1:
+        text = f"A document carries one list; {' and '.join(given)} were given. Send them one by one."
+        raise BadMessage(Reason.REQUEST_MALFORMED, given[1], text)
+    return Reading(
+        "",
+        _LISTS[given[0]] if given else ListKind.LICENSES,
+        records=tuple(Record(record.action, record.license) for record in request.records),
+        citations=tuple(request.citations),
+        usage=tuple(request.usage),
+        replies=tuple(request.replies),
+    )
 
 
 def rendering_message(rendering: Rendering, format_: Format) -> pb.RenderResponse:

@@ -15,7 +15,7 @@ from comity.v1.license_pb2 import License
 class ReadsAnything:
     """A format that claims every document and writes none."""
 
-    FORMAT = Format("xq_any", "Anything", "nobody", "text/plain", "1", writes=False)
+    FORMAT = Format("xq_any", "Anything", "nobody", "text/plain", "1")
 
     def recognizes(self, document: bytes) -> bool:
         """Claim it."""
@@ -64,7 +64,7 @@ def test_a_format_is_found_by_its_id_and_refused_when_there_is_none() -> None:
 def test_a_format_that_is_not_written_says_so() -> None:
     """Reading a format is no promise of writing it."""
     with pytest.raises(RenderRefused) as refused:
-        writer_for("xq_any", ONE)
+        writer_for("xq_any", ListKind.LICENSES, ONE)
     assert refused.value.reason == "FORMAT_NOT_WRITTEN"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.contract import Record
+from adapters.contract import Record, licenses
 from adapters.errors import DocumentRefused, RenderRefused
 from adapters.formats import gb_chief
 from comity.v1.conversion_service_pb2 import LicenseAction
@@ -29,7 +29,7 @@ def check_answer(document: bytes) -> None:
         records = gb_chief.read(document).records
     except DocumentRefused:
         return
-    again = gb_chief.read(gb_chief.write(records, frozenset()).document)
+    again = gb_chief.read(gb_chief.write(licenses(records), frozenset()).document)
     assert again.rejected == ()
     assert [without_source(one) for one in again.records] == [without_source(one) for one in records]
 
@@ -170,7 +170,7 @@ def test_a_license_with_any_texts_can_be_written_and_read(name: str, address: st
     license_.lines[0].description = f"Goods: {goods}"
     license_.conditions[0].text = condition
     accepted = frozenset({"parties.party.name", "parties.party.address.lines", "lines.description", "conditions"})
-    document = gb_chief.write([Record(LicenseAction.LICENSE_ACTION_INSERT, license_)], accepted).document
+    document = gb_chief.write(licenses([Record(LicenseAction.LICENSE_ACTION_INSERT, license_)]), accepted).document
     again = gb_chief.read(document)
     assert (len(again.records), again.rejected) == (1, ())
 
@@ -201,7 +201,7 @@ def test_what_a_license_keeps_for_the_format_cannot_break_a_file(kept: dict[str,
         license_.unmodelled.add(path=path, value=value)
     try:
         document = gb_chief.write(
-            [Record(LicenseAction.LICENSE_ACTION_INSERT, license_)], frozenset({"unmodelled"})
+            licenses([Record(LicenseAction.LICENSE_ACTION_INSERT, license_)]), frozenset({"unmodelled"})
         ).document
     except RenderRefused:
         return

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from google.type.date_pb2 import Date
 
-from adapters.contract import Fate, Record, Rendering
+from adapters.contract import Fate, Record, Rendering, licenses
 from adapters.errors import RenderRefused
 from adapters.formats import gb_chief
 from comity.v1.conversion_service_pb2 import LicenseAction
@@ -74,7 +74,7 @@ def foreign_license() -> License:
 
 
 def write(license_: License, accepted: frozenset[str] = NO_LOSSES) -> Rendering:
-    return gb_chief.write([Record(LicenseAction.LICENSE_ACTION_INSERT, license_)], accepted)
+    return gb_chief.write(licenses([Record(LicenseAction.LICENSE_ACTION_INSERT, license_)]), accepted)
 
 
 def rows(rendering: Rendering, record_type: str) -> list[list[str]]:
@@ -90,7 +90,7 @@ def reported(rendering: Rendering, path: str) -> set[Fate]:
 def test_a_canonical_file_is_written_byte_for_byte() -> None:
     """What a sender writes in full, in the order of the tables, comes back as the same bytes without a loss."""
     document = chief_file(transaction())
-    assert gb_chief.write(gb_chief.read(document).records, NO_LOSSES) == Rendering(document, ())
+    assert gb_chief.write(gb_chief.read(document), NO_LOSSES) == Rendering(document, ())
 
 
 def test_a_license_of_another_format_is_read_again_with_its_facts() -> None:
@@ -469,13 +469,13 @@ def test_what_the_format_cannot_say_is_not_written(name: str) -> None:
 def test_an_action_that_the_format_does_not_know_is_refused(action: LicenseAction.ValueType) -> None:
     """CHIEF knows insert, replace and cancel: a suspension must reach customs by other means."""
     with pytest.raises(RenderRefused) as refusal:
-        gb_chief.write([Record(action, foreign_license())], NO_LOSSES)
+        gb_chief.write(licenses([Record(action, foreign_license())]), NO_LOSSES)
     assert refusal.value.reason == "UNKNOWN_ACTION"
 
 
 def test_a_cancel_carries_no_content() -> None:
     """A cancel of a whole license is the reference and its dates, and says what it leaves out."""
-    rendering = gb_chief.write([Record(LicenseAction.LICENSE_ACTION_CANCEL, foreign_license())], NO_LOSSES)
+    rendering = gb_chief.write(licenses([Record(LicenseAction.LICENSE_ACTION_CANCEL, foreign_license())]), NO_LOSSES)
     assert [rows(rendering, record) for record in ("trader", "country", "foreignTrader", "line")] == [[], [], [], []]
     assert reported(rendering, "lines") == {Fate.DROPPED}
 
@@ -484,7 +484,7 @@ def test_a_revoked_license_is_canceled_without_a_binding_loss() -> None:
     """A cancel takes effect as a revocation does."""
     license_ = foreign_license()
     license_.stated_standing.standing = Standing.STANDING_REVOKED
-    rendering = gb_chief.write([Record(LicenseAction.LICENSE_ACTION_CANCEL, license_)], NO_LOSSES)
+    rendering = gb_chief.write(licenses([Record(LicenseAction.LICENSE_ACTION_CANCEL, license_)]), NO_LOSSES)
     assert rows(rendering, "licence")[0][1] == "cancel"
 
 
@@ -495,17 +495,21 @@ def test_a_reissue_is_written_where_its_cancel_stands_before_it() -> None:
     new.replaces.number = old.number
     cancel = Record(LicenseAction.LICENSE_ACTION_CANCEL, old)
     insert = Record(LicenseAction.LICENSE_ACTION_INSERT, new)
-    again = gb_chief.read(gb_chief.write([cancel, insert], NO_LOSSES).document).records
+    again = gb_chief.read(gb_chief.write(licenses([cancel, insert]), NO_LOSSES).document).records
     assert again[1].license.replaces.number == old.number
     with pytest.raises(RenderRefused) as refusal:
-        gb_chief.write([insert, cancel], NO_LOSSES)
+        gb_chief.write(licenses([insert, cancel]), NO_LOSSES)
     assert refusal.value.field == "replaces"
 
 
 def test_losses_of_several_licenses_name_the_record() -> None:
     """A loss in a file of several says which license it is about."""
     record = Record(LicenseAction.LICENSE_ACTION_INSERT, foreign_license())
-    notes = [loss.note for loss in gb_chief.write([record, record], NO_LOSSES).losses if loss.target == "jurisdiction"]
+    notes = [
+        loss.note
+        for loss in gb_chief.write(licenses([record, record]), NO_LOSSES).losses
+        if loss.target == "jurisdiction"
+    ]
     assert [note.partition(":")[0] for note in notes] == ["record 1", "record 2"]
 
 
@@ -516,7 +520,7 @@ def test_one_file_has_one_sender() -> None:
     other.CopyFrom(spire.license)
     other.issuing_authority.identifiers[0].value = "ILBDOTI"
     with pytest.raises(RenderRefused) as refusal:
-        gb_chief.write([spire, Record(spire.action, other)], NO_LOSSES)
+        gb_chief.write(licenses([spire, Record(spire.action, other)]), NO_LOSSES)
     assert (refusal.value.reason, refusal.value.field) == ("LOSS_NOT_ACCEPTED", "issuing_authority")
 
 
@@ -527,7 +531,7 @@ def test_a_carried_country_never_adds_a_territory() -> None:
     record = gb_chief.read(chief_file(rows_read)).records[0]
     del record.license.destinations[:]
     record.license.destinations.append("XD")
-    written = gb_chief.write([record], NO_LOSSES)
+    written = gb_chief.write(licenses([record]), NO_LOSSES)
     assert rows(written, "country") == [["XB", "", "E"], ["XD", "", "D"]]
 
 
@@ -536,7 +540,7 @@ def test_a_carried_unit_or_type_never_overrides_the_license() -> None:
     record = gb_chief.read(chief_file(transaction(line={"quantityUnit": "23"}))).records[0]
     record.license.lines[0].authorized_quantity.unit = "GRM"
     record.license.kind = LicenseKind.LICENSE_KIND_OPEN_INDIVIDUAL
-    written = gb_chief.write([record], NO_LOSSES)
+    written = gb_chief.write(licenses([record]), NO_LOSSES)
     assert (rows(written, "line")[0][8], rows(written, "licence")[0][3]) == ("021", "OIE")
 
 

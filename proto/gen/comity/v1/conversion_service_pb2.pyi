@@ -148,6 +148,8 @@ class Format(_message.Message):
     READS_FIELD_NUMBER: _builtins.int
     WRITES_FIELD_NUMBER: _builtins.int
     ADAPTER_VERSION_FIELD_NUMBER: _builtins.int
+    READ_LISTS_FIELD_NUMBER: _builtins.int
+    WRITTEN_LISTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, for example gb_chief."""
     title: _builtins.str
@@ -162,6 +164,14 @@ class Format(_message.Message):
     """Whether documents in it are written."""
     adapter_version: _builtins.str
     """Version of the adapter."""
+    @_builtins.property
+    def read_lists(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What its documents may carry and is read: licenses, citations, usage, replies."""
+
+    @_builtins.property
+    def written_lists(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What is written in it, by the same words."""
+
     def __init__(
         self,
         *,
@@ -172,10 +182,12 @@ class Format(_message.Message):
         reads: _builtins.bool = ...,
         writes: _builtins.bool = ...,
         adapter_version: _builtins.str = ...,
+        read_lists: _abc.Iterable[_builtins.str] | None = ...,
+        written_lists: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_version", b"adapter_version", "id", b"id", "issuing_authority", b"issuing_authority", "media_type", b"media_type", "reads", b"reads", "title", b"title", "writes", b"writes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_version", b"adapter_version", "id", b"id", "issuing_authority", b"issuing_authority", "media_type", b"media_type", "read_lists", b"read_lists", "reads", b"reads", "title", b"title", "writes", b"writes", "written_lists", b"written_lists"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -221,6 +233,7 @@ class ConvertResponse(_message.Message):
     REJECTED_FIELD_NUMBER: _builtins.int
     DOCUMENT_SHA256_FIELD_NUMBER: _builtins.int
     ADAPTER_VERSION_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
     format: _builtins.str
     """Format in which it was read."""
     document_sha256: _builtins.str
@@ -247,6 +260,12 @@ class ConvertResponse(_message.Message):
     def rejected(self) -> _containers.RepeatedCompositeFieldContainer[Global___Rejected]:
         """Transactions that were refused; the others of the document stand."""
 
+    @_builtins.property
+    def account(self) -> _containers.RepeatedCompositeFieldContainer[Global___AccountEntry]:
+        """What became of the fields of the document that belong to no license: of its envelope, its citations, its usage
+        messages and its replies.
+        """
+
     def __init__(
         self,
         *,
@@ -258,10 +277,11 @@ class ConvertResponse(_message.Message):
         rejected: _abc.Iterable[Global___Rejected] | None = ...,
         document_sha256: _builtins.str = ...,
         adapter_version: _builtins.str = ...,
+        account: _abc.Iterable[Global___AccountEntry] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_version", b"adapter_version", "citations", b"citations", "document_sha256", b"document_sha256", "format", b"format", "records", b"records", "rejected", b"rejected", "replies", b"replies", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "adapter_version", b"adapter_version", "citations", b"citations", "document_sha256", b"document_sha256", "format", b"format", "records", b"records", "rejected", b"rejected", "replies", b"replies", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -620,6 +640,9 @@ class RenderRequest(_message.Message):
     RECORDS_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     ACCEPTED_LOSSES_FIELD_NUMBER: _builtins.int
+    CITATIONS_FIELD_NUMBER: _builtins.int
+    USAGE_FIELD_NUMBER: _builtins.int
+    REPLIES_FIELD_NUMBER: _builtins.int
     format: _builtins.str
     """Format id."""
     @_builtins.property
@@ -630,16 +653,31 @@ class RenderRequest(_message.Message):
     def accepted_losses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Losses that the caller accepts, by the target path that RenderResponse or the refusal named."""
 
+    @_builtins.property
+    def citations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Citing]:
+        """Citations of licenses in a declaration, where the format has them."""
+
+    @_builtins.property
+    def usage(self) -> _containers.RepeatedCompositeFieldContainer[Global___UsageMessage]:
+        """Usage messages, where the format has them."""
+
+    @_builtins.property
+    def replies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reply]:
+        """Replies, where the format has them."""
+
     def __init__(
         self,
         *,
         records: _abc.Iterable[Global___RenderRecord] | None = ...,
         format: _builtins.str = ...,
         accepted_losses: _abc.Iterable[_builtins.str] | None = ...,
+        citations: _abc.Iterable[Global___Citing] | None = ...,
+        usage: _abc.Iterable[Global___UsageMessage] | None = ...,
+        replies: _abc.Iterable[Global___Reply] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_losses", b"accepted_losses", "format", b"format", "records", b"records"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_losses", b"accepted_losses", "citations", b"citations", "format", b"format", "records", b"records", "replies", b"replies", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

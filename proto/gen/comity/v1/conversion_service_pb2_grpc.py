@@ -72,7 +72,7 @@ class ConversionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Render(self, request, context):
-        """Writes licenses in a format and says what the format could not hold. A rendering that would lose something that
+        """Writes licenses, citations, usage or replies in a format and says what the format could not hold. A rendering that would lose something that
         binds is FAILED_PRECONDITION unless the caller accepts each such loss by name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

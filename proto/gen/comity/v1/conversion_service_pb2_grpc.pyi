@@ -40,7 +40,7 @@ class ConversionServiceStub:
     reason and a field; one bad transaction in a document of many is listed in `rejected` and the others are read.
     """
     Render: _grpc.UnaryUnaryMultiCallable[_conversion_service_pb2.RenderRequest, _conversion_service_pb2.RenderResponse]
-    """Writes licenses in a format and says what the format could not hold. A rendering that would lose something that
+    """Writes licenses, citations, usage or replies in a format and says what the format could not hold. A rendering that would lose something that
     binds is FAILED_PRECONDITION unless the caller accepts each such loss by name.
     """
 
@@ -56,7 +56,7 @@ class ConversionServiceAsyncStub(ConversionServiceStub):
     reason and a field; one bad transaction in a document of many is listed in `rejected` and the others are read.
     """
     Render: _aio.UnaryUnaryMultiCallable[_conversion_service_pb2.RenderRequest, _conversion_service_pb2.RenderResponse]  # type: ignore[assignment]
-    """Writes licenses in a format and says what the format could not hold. A rendering that would lose something that
+    """Writes licenses, citations, usage or replies in a format and says what the format could not hold. A rendering that would lose something that
     binds is FAILED_PRECONDITION unless the caller accepts each such loss by name.
     """
 
@@ -87,7 +87,7 @@ class ConversionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversion_service_pb2.RenderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_conversion_service_pb2.RenderResponse, _abc.Awaitable[_conversion_service_pb2.RenderResponse]]:
-        """Writes licenses in a format and says what the format could not hold. A rendering that would lose something that
+        """Writes licenses, citations, usage or replies in a format and says what the format could not hold. A rendering that would lose something that
         binds is FAILED_PRECONDITION unless the caller accepts each such loss by name.
         """
 

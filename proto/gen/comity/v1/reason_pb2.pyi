@@ -699,9 +699,170 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     REASON_CERTIFICATE_IN_USE: _Reason.ValueType  # 1208
     """The certificate or its key is registered already."""
     REASON_CERTIFICATE_UNKNOWN: _Reason.ValueType  # 1209
-    """No certificate of this thumbprint is registered."""
+    """No certificate of this thumbprint is registered; or a system that was asked for a document does not know it."""
     REASON_CERTIFICATE_INVALID: _Reason.ValueType  # 1210
     """The file is no certificate that can be registered."""
+    REASON_JSON_NOT_WELL_FORMED: _Reason.ValueType  # 1300
+    """Reading or writing the other formats: 1300 to 1399.
+
+    Not one JSON value as in RFC 8259.
+    """
+    REASON_JSON_STRUCTURE: _Reason.ValueType  # 1301
+    """A JSON value of another type than the format has there."""
+    REASON_DUPLICATE_MEMBER: _Reason.ValueType  # 1302
+    """A name occurs twice in one JSON object, or a variable twice in one form."""
+    REASON_FIELD_NOT_ALLOWED: _Reason.ValueType  # 1303
+    """A field that the format knows and that may not stand in this kind of document or with these other values."""
+    REASON_SCHEMA_INVALID: _Reason.ValueType  # 1304
+    """The document is not in the form of its published schema."""
+    REASON_SCHEMA_VERSION_UNKNOWN: _Reason.ValueType  # 1305
+    """The document is in a version of its schema that is not read."""
+    REASON_ENVELOPE_MISSING: _Reason.ValueType  # 1306
+    """The document has none of the outermost members by which its kind is known."""
+    REASON_UNKNOWN_LICENSE_TYPE: _Reason.ValueType  # 1307
+    """A type of license that the format does not define."""
+    REASON_NOT_A_LICENSE: _Reason.ValueType  # 1308
+    """A document of the agency that is no export license."""
+    REASON_UNKNOWN_FORM: _Reason.ValueType  # 1309
+    """A form that the format does not define."""
+    REASON_KIND_UNKNOWN: _Reason.ValueType  # 1310
+    """A name of a kind of license that the message does not define."""
+    REASON_MODEL_UNKNOWN: _Reason.ValueType  # 1311
+    """No model says what the fields of the document mean."""
+    REASON_LICENSE_NUMBER_SHAPE: _Reason.ValueType  # 1312
+    """A license number that does not have the shape of its authority."""
+    REASON_FORM_NUMBER_MISMATCH: _Reason.ValueType  # 1313
+    """A license number that has the shape of another form."""
+    REASON_NUMBER_SHAPE: _Reason.ValueType  # 1314
+    """A document number that is missing or does not have the shape of the form."""
+    REASON_FMS_CASE_SHAPE: _Reason.ValueType  # 1315
+    """Not the identifier of a case of foreign military sales."""
+    REASON_LICENSE_NUMBER_MISSING: _Reason.ValueType  # 1316
+    """The code needs a license number or a citation, and none is there."""
+    REASON_LICENSE_NUMBER_NOT_ALLOWED: _Reason.ValueType  # 1317
+    """A license number stands where the code takes none, or not that one."""
+    REASON_REGISTRATION_CODE_SHAPE: _Reason.ValueType  # 1318
+    """Not the code of a registrant."""
+    REASON_EIN_SHAPE: _Reason.ValueType  # 1319
+    """Not an employer identification number: nine digits without a hyphen."""
+    REASON_HOLDER_MISSING: _Reason.ValueType  # 1320
+    """The license names no holder."""
+    REASON_HOLDER_ID_INVALID: _Reason.ValueType  # 1321
+    """The identifier of a holder or declarant does not have its length or check digits."""
+    REASON_END_USER_MISSING: _Reason.ValueType  # 1322
+    """The permit names no end user."""
+    REASON_DESTINATION_WITHOUT_END_USER: _Reason.ValueType  # 1323
+    """A destination has no end user."""
+    REASON_END_USER_COUNTRY_NOT_LISTED: _Reason.ValueType  # 1324
+    """An end user is in a country that is no destination."""
+    REASON_HARDWARE_DESTINATION_NOT_SINGLE: _Reason.ValueType  # 1325
+    """A license for hardware names several destinations."""
+    REASON_VALIDITY_MISSING: _Reason.ValueType  # 1326
+    """The license has no last day, and its form needs one."""
+    REASON_VALIDITY_TOO_LONG: _Reason.ValueType  # 1327
+    """The license is valid for longer than the rules of its form allow."""
+    REASON_PERIOD_ORDER: _Reason.ValueType  # 1328
+    """The period of the form ends before it begins."""
+    REASON_DATE_NOT_ISO: _Reason.ValueType  # 1329
+    """A date that is not written as in ISO 8601."""
+    REASON_DATE_FORMAT_UNSUPPORTED: _Reason.ValueType  # 1330
+    """A date in a format that does not give a whole day."""
+    REASON_NEGATIVE_QUANTITY: _Reason.ValueType  # 1331
+    """A quantity below zero."""
+    REASON_WHOLE_NUMBER_REQUIRED: _Reason.ValueType  # 1332
+    """A figure that is not digits only."""
+    REASON_NUMBER_NOT_DECIMAL: _Reason.ValueType  # 1333
+    """A figure that is not a plain decimal with a point."""
+    REASON_QUANTITY_NOT_ALLOWED: _Reason.ValueType  # 1334
+    """A quantity or unit on a line that takes none."""
+    REASON_LICENSE_VALUE_BELOW_ONE: _Reason.ValueType  # 1335
+    """The value of the license is missing or below one."""
+    REASON_VARIOUS_NOT_ALLOWED: _Reason.ValueType  # 1336
+    """A party is given as Various for goods that do not allow it."""
+    REASON_KIND_CONTRADICTS_ECCN: _Reason.ValueType  # 1337
+    """The kind of an item is not that of its control-list entry."""
+    REASON_ECCN_MISSING: _Reason.ValueType  # 1338
+    """The code needs a control-list entry, and none is there."""
+    REASON_UNKNOWN_USML_CATEGORY: _Reason.ValueType  # 1339
+    """A category that the United States Munitions List does not have."""
+    REASON_CATEGORY_55_NOT_FMS: _Reason.ValueType  # 1340
+    """Category 55 outside foreign military sales."""
+    REASON_SEE_ATTACHED_NOT_ACCEPTED: _Reason.ValueType  # 1341
+    """A field says no more than that its content is elsewhere or does not apply."""
+    REASON_AMENDMENT_NOT_PERMITTED: _Reason.ValueType  # 1342
+    """An amendment of something that only a new license can change."""
+    REASON_UNKNOWN_LICENSE_CODE: _Reason.ValueType  # 1343
+    """A license code that the filing system does not define."""
+    REASON_OBSOLETE_DOCUMENT_CODE: _Reason.ValueType  # 1344
+    """A document or license code that is no longer in use."""
+    REASON_INFORMATION_CODE_NOT_ALLOWED: _Reason.ValueType  # 1345
+    """An export information code that does not go with the license code."""
+    REASON_LINE_GAP: _Reason.ValueType  # 1346
+    """The numbers of the lines leave one out."""
+    REASON_LINE_NOT_DECLARED: _Reason.ValueType  # 1347
+    """Data of a line that the filing does not declare."""
+    REASON_ITN_SHAPE: _Reason.ValueType  # 1348
+    """Not an internal transaction number."""
+    REASON_DISPOSITION_CONTRADICTED: _Reason.ValueType  # 1349
+    """An answer whose parts contradict its disposition."""
+    REASON_UNKNOWN_SEVERITY: _Reason.ValueType  # 1350
+    """A severity of a condition that the answer does not define."""
+    REASON_NEGATIVE_STATEMENT_WITH_REFERENCE: _Reason.ValueType  # 1351
+    """A statement that no license is needed carries a number."""
+    REASON_POSITION_UNKNOWN: _Reason.ValueType  # 1352
+    """The answer does not say what is available, reserved or used."""
+    REASON_MRN_LRN_AMBIGUOUS: _Reason.ValueType  # 1353
+    """A use names both or neither of the two references of a declaration."""
+    REASON_OVER_CONSUMED: _Reason.ValueType  # 1354
+    """More was used than was granted."""
+    REASON_UNKNOWN_OUTCOME_CODE: _Reason.ValueType  # 1355
+    """A code of an outcome or refusal that the answering system does not define."""
+    REASON_SEGMENT_COUNT_WRONG: _Reason.ValueType  # 1356
+    """The number of segments is not the stated one."""
+    REASON_SEGMENT_OUT_OF_ORDER: _Reason.ValueType  # 1357
+    """A segment that the message does not have at this place."""
+    REASON_MANDATORY_SEGMENT_MISSING: _Reason.ValueType  # 1358
+    """A segment that must be there is absent."""
+    REASON_CONTROL_REFERENCE_MISMATCH: _Reason.ValueType  # 1359
+    """The reference of a trailer is not that of its header."""
+    REASON_UNKNOWN_MESSAGE_VERSION: _Reason.ValueType  # 1360
+    """A message of another type or directory than is read."""
+    REASON_CHARACTER_SET_VIOLATION: _Reason.ValueType  # 1361
+    """A character outside the character set that the interchange names."""
+    REASON_MEASURE_QUANTITY_MISMATCH: _Reason.ValueType  # 1362
+    """The measure of a line is not its quantity."""
+    REASON_UNIT_UNKNOWN: _Reason.ValueType  # 1363
+    """A unit outside the code list of the message or model."""
+    REASON_UOM_UNKNOWN: _Reason.ValueType  # 1364
+    """A unit of measure outside the code list of the permit system, or without a counterpart."""
+    REASON_UNIT_CODE_NAME_MISMATCH: _Reason.ValueType  # 1365
+    """The code and the name of a unit do not agree, or are in no list."""
+    REASON_STATUS_UNKNOWN: _Reason.ValueType  # 1366
+    """A status that the licensing system does not define, or whose text is not that of its code."""
+    REASON_OPERATION_UNKNOWN: _Reason.ValueType  # 1367
+    """The operation is neither export nor import."""
+    REASON_NCM_SHAPE: _Reason.ValueType  # 1368
+    """Not a commodity code of Mercosur: eight digits."""
+    REASON_TNVED_SHAPE: _Reason.ValueType  # 1369
+    """Not a commodity code of the Eurasian Economic Union: four, six, eight or ten digits."""
+    REASON_MIXED_SCRIPT_IN_CODE: _Reason.ValueType  # 1370
+    """A letter of another script in a code; look-alikes are never mended."""
+    REASON_FIELD_VALUE_NOT_SINGLE: _Reason.ValueType  # 1371
+    """A field that takes one value has none or several."""
+    REASON_BALANCE_CONTRADICTS_USAGE: _Reason.ValueType  # 1372
+    """The stated balance is not what was granted less what was used and set aside."""
+    REASON_URN_INCOMPLETE: _Reason.ValueType  # 1373
+    """A part of the unique reference number is missing."""
+    REASON_PREFIX_NOT_STRATEGIC: _Reason.ValueType  # 1374
+    """The number of the permit does not begin as one for strategic goods."""
+    REASON_PERMIT_NOT_APPROVED: _Reason.ValueType  # 1375
+    """The permit has not been approved."""
+    REASON_END_USE_CODE_UNKNOWN: _Reason.ValueType  # 1376
+    """A code of end use that is unknown at its place."""
+    REASON_PRODUCT_CODE_MISSING: _Reason.ValueType  # 1377
+    """An item has no product code of strategic goods."""
+    REASON_PACK_PATH_MISSING: _Reason.ValueType  # 1378
+    """A mapping pack does not say what becomes of a field of the document."""
 
 class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
     """Why: the one list of every refusal and every ground of recognition."""
@@ -1239,7 +1400,168 @@ REASON_PARTY_EXISTS: Reason.ValueType  # 1207
 REASON_CERTIFICATE_IN_USE: Reason.ValueType  # 1208
 """The certificate or its key is registered already."""
 REASON_CERTIFICATE_UNKNOWN: Reason.ValueType  # 1209
-"""No certificate of this thumbprint is registered."""
+"""No certificate of this thumbprint is registered; or a system that was asked for a document does not know it."""
 REASON_CERTIFICATE_INVALID: Reason.ValueType  # 1210
 """The file is no certificate that can be registered."""
+REASON_JSON_NOT_WELL_FORMED: Reason.ValueType  # 1300
+"""Reading or writing the other formats: 1300 to 1399.
+
+Not one JSON value as in RFC 8259.
+"""
+REASON_JSON_STRUCTURE: Reason.ValueType  # 1301
+"""A JSON value of another type than the format has there."""
+REASON_DUPLICATE_MEMBER: Reason.ValueType  # 1302
+"""A name occurs twice in one JSON object, or a variable twice in one form."""
+REASON_FIELD_NOT_ALLOWED: Reason.ValueType  # 1303
+"""A field that the format knows and that may not stand in this kind of document or with these other values."""
+REASON_SCHEMA_INVALID: Reason.ValueType  # 1304
+"""The document is not in the form of its published schema."""
+REASON_SCHEMA_VERSION_UNKNOWN: Reason.ValueType  # 1305
+"""The document is in a version of its schema that is not read."""
+REASON_ENVELOPE_MISSING: Reason.ValueType  # 1306
+"""The document has none of the outermost members by which its kind is known."""
+REASON_UNKNOWN_LICENSE_TYPE: Reason.ValueType  # 1307
+"""A type of license that the format does not define."""
+REASON_NOT_A_LICENSE: Reason.ValueType  # 1308
+"""A document of the agency that is no export license."""
+REASON_UNKNOWN_FORM: Reason.ValueType  # 1309
+"""A form that the format does not define."""
+REASON_KIND_UNKNOWN: Reason.ValueType  # 1310
+"""A name of a kind of license that the message does not define."""
+REASON_MODEL_UNKNOWN: Reason.ValueType  # 1311
+"""No model says what the fields of the document mean."""
+REASON_LICENSE_NUMBER_SHAPE: Reason.ValueType  # 1312
+"""A license number that does not have the shape of its authority."""
+REASON_FORM_NUMBER_MISMATCH: Reason.ValueType  # 1313
+"""A license number that has the shape of another form."""
+REASON_NUMBER_SHAPE: Reason.ValueType  # 1314
+"""A document number that is missing or does not have the shape of the form."""
+REASON_FMS_CASE_SHAPE: Reason.ValueType  # 1315
+"""Not the identifier of a case of foreign military sales."""
+REASON_LICENSE_NUMBER_MISSING: Reason.ValueType  # 1316
+"""The code needs a license number or a citation, and none is there."""
+REASON_LICENSE_NUMBER_NOT_ALLOWED: Reason.ValueType  # 1317
+"""A license number stands where the code takes none, or not that one."""
+REASON_REGISTRATION_CODE_SHAPE: Reason.ValueType  # 1318
+"""Not the code of a registrant."""
+REASON_EIN_SHAPE: Reason.ValueType  # 1319
+"""Not an employer identification number: nine digits without a hyphen."""
+REASON_HOLDER_MISSING: Reason.ValueType  # 1320
+"""The license names no holder."""
+REASON_HOLDER_ID_INVALID: Reason.ValueType  # 1321
+"""The identifier of a holder or declarant does not have its length or check digits."""
+REASON_END_USER_MISSING: Reason.ValueType  # 1322
+"""The permit names no end user."""
+REASON_DESTINATION_WITHOUT_END_USER: Reason.ValueType  # 1323
+"""A destination has no end user."""
+REASON_END_USER_COUNTRY_NOT_LISTED: Reason.ValueType  # 1324
+"""An end user is in a country that is no destination."""
+REASON_HARDWARE_DESTINATION_NOT_SINGLE: Reason.ValueType  # 1325
+"""A license for hardware names several destinations."""
+REASON_VALIDITY_MISSING: Reason.ValueType  # 1326
+"""The license has no last day, and its form needs one."""
+REASON_VALIDITY_TOO_LONG: Reason.ValueType  # 1327
+"""The license is valid for longer than the rules of its form allow."""
+REASON_PERIOD_ORDER: Reason.ValueType  # 1328
+"""The period of the form ends before it begins."""
+REASON_DATE_NOT_ISO: Reason.ValueType  # 1329
+"""A date that is not written as in ISO 8601."""
+REASON_DATE_FORMAT_UNSUPPORTED: Reason.ValueType  # 1330
+"""A date in a format that does not give a whole day."""
+REASON_NEGATIVE_QUANTITY: Reason.ValueType  # 1331
+"""A quantity below zero."""
+REASON_WHOLE_NUMBER_REQUIRED: Reason.ValueType  # 1332
+"""A figure that is not digits only."""
+REASON_NUMBER_NOT_DECIMAL: Reason.ValueType  # 1333
+"""A figure that is not a plain decimal with a point."""
+REASON_QUANTITY_NOT_ALLOWED: Reason.ValueType  # 1334
+"""A quantity or unit on a line that takes none."""
+REASON_LICENSE_VALUE_BELOW_ONE: Reason.ValueType  # 1335
+"""The value of the license is missing or below one."""
+REASON_VARIOUS_NOT_ALLOWED: Reason.ValueType  # 1336
+"""A party is given as Various for goods that do not allow it."""
+REASON_KIND_CONTRADICTS_ECCN: Reason.ValueType  # 1337
+"""The kind of an item is not that of its control-list entry."""
+REASON_ECCN_MISSING: Reason.ValueType  # 1338
+"""The code needs a control-list entry, and none is there."""
+REASON_UNKNOWN_USML_CATEGORY: Reason.ValueType  # 1339
+"""A category that the United States Munitions List does not have."""
+REASON_CATEGORY_55_NOT_FMS: Reason.ValueType  # 1340
+"""Category 55 outside foreign military sales."""
+REASON_SEE_ATTACHED_NOT_ACCEPTED: Reason.ValueType  # 1341
+"""A field says no more than that its content is elsewhere or does not apply."""
+REASON_AMENDMENT_NOT_PERMITTED: Reason.ValueType  # 1342
+"""An amendment of something that only a new license can change."""
+REASON_UNKNOWN_LICENSE_CODE: Reason.ValueType  # 1343
+"""A license code that the filing system does not define."""
+REASON_OBSOLETE_DOCUMENT_CODE: Reason.ValueType  # 1344
+"""A document or license code that is no longer in use."""
+REASON_INFORMATION_CODE_NOT_ALLOWED: Reason.ValueType  # 1345
+"""An export information code that does not go with the license code."""
+REASON_LINE_GAP: Reason.ValueType  # 1346
+"""The numbers of the lines leave one out."""
+REASON_LINE_NOT_DECLARED: Reason.ValueType  # 1347
+"""Data of a line that the filing does not declare."""
+REASON_ITN_SHAPE: Reason.ValueType  # 1348
+"""Not an internal transaction number."""
+REASON_DISPOSITION_CONTRADICTED: Reason.ValueType  # 1349
+"""An answer whose parts contradict its disposition."""
+REASON_UNKNOWN_SEVERITY: Reason.ValueType  # 1350
+"""A severity of a condition that the answer does not define."""
+REASON_NEGATIVE_STATEMENT_WITH_REFERENCE: Reason.ValueType  # 1351
+"""A statement that no license is needed carries a number."""
+REASON_POSITION_UNKNOWN: Reason.ValueType  # 1352
+"""The answer does not say what is available, reserved or used."""
+REASON_MRN_LRN_AMBIGUOUS: Reason.ValueType  # 1353
+"""A use names both or neither of the two references of a declaration."""
+REASON_OVER_CONSUMED: Reason.ValueType  # 1354
+"""More was used than was granted."""
+REASON_UNKNOWN_OUTCOME_CODE: Reason.ValueType  # 1355
+"""A code of an outcome or refusal that the answering system does not define."""
+REASON_SEGMENT_COUNT_WRONG: Reason.ValueType  # 1356
+"""The number of segments is not the stated one."""
+REASON_SEGMENT_OUT_OF_ORDER: Reason.ValueType  # 1357
+"""A segment that the message does not have at this place."""
+REASON_MANDATORY_SEGMENT_MISSING: Reason.ValueType  # 1358
+"""A segment that must be there is absent."""
+REASON_CONTROL_REFERENCE_MISMATCH: Reason.ValueType  # 1359
+"""The reference of a trailer is not that of its header."""
+REASON_UNKNOWN_MESSAGE_VERSION: Reason.ValueType  # 1360
+"""A message of another type or directory than is read."""
+REASON_CHARACTER_SET_VIOLATION: Reason.ValueType  # 1361
+"""A character outside the character set that the interchange names."""
+REASON_MEASURE_QUANTITY_MISMATCH: Reason.ValueType  # 1362
+"""The measure of a line is not its quantity."""
+REASON_UNIT_UNKNOWN: Reason.ValueType  # 1363
+"""A unit outside the code list of the message or model."""
+REASON_UOM_UNKNOWN: Reason.ValueType  # 1364
+"""A unit of measure outside the code list of the permit system, or without a counterpart."""
+REASON_UNIT_CODE_NAME_MISMATCH: Reason.ValueType  # 1365
+"""The code and the name of a unit do not agree, or are in no list."""
+REASON_STATUS_UNKNOWN: Reason.ValueType  # 1366
+"""A status that the licensing system does not define, or whose text is not that of its code."""
+REASON_OPERATION_UNKNOWN: Reason.ValueType  # 1367
+"""The operation is neither export nor import."""
+REASON_NCM_SHAPE: Reason.ValueType  # 1368
+"""Not a commodity code of Mercosur: eight digits."""
+REASON_TNVED_SHAPE: Reason.ValueType  # 1369
+"""Not a commodity code of the Eurasian Economic Union: four, six, eight or ten digits."""
+REASON_MIXED_SCRIPT_IN_CODE: Reason.ValueType  # 1370
+"""A letter of another script in a code; look-alikes are never mended."""
+REASON_FIELD_VALUE_NOT_SINGLE: Reason.ValueType  # 1371
+"""A field that takes one value has none or several."""
+REASON_BALANCE_CONTRADICTS_USAGE: Reason.ValueType  # 1372
+"""The stated balance is not what was granted less what was used and set aside."""
+REASON_URN_INCOMPLETE: Reason.ValueType  # 1373
+"""A part of the unique reference number is missing."""
+REASON_PREFIX_NOT_STRATEGIC: Reason.ValueType  # 1374
+"""The number of the permit does not begin as one for strategic goods."""
+REASON_PERMIT_NOT_APPROVED: Reason.ValueType  # 1375
+"""The permit has not been approved."""
+REASON_END_USE_CODE_UNKNOWN: Reason.ValueType  # 1376
+"""A code of end use that is unknown at its place."""
+REASON_PRODUCT_CODE_MISSING: Reason.ValueType  # 1377
+"""An item has no product code of strategic goods."""
+REASON_PACK_PATH_MISSING: Reason.ValueType  # 1378
+"""A mapping pack does not say what becomes of a field of the document."""
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
