@@ -18,7 +18,7 @@ Rules, in order:
 4. After `read` returns nobody mutates a message.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -128,3 +128,32 @@ class WritingAdapter(Adapter, Protocol):
 
     def write(self, reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
         """Return the document that says what the reading says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file of many transactions whose frame holds, to be read part by part in memory that does not grow with it.
+
+    `count` is the number of transactions. `parts` yields them once, in file order, each as what `read` would list.
+    """
+
+    format: str
+    carries: ListKind
+    count: int
+    sha256: str
+    parts: Iterator[Record | UsageMessage | Reply | Rejected]
+
+
+class BatchAdapter(Adapter, Protocol):
+    """An adapter of files of many transactions.
+
+    `open_lines` opens the file anew at each call and yields its lines as bytes with their line ends: the frame is
+    checked in one pass, so that nothing of a file that is refused is ever given out; the parts are read in another.
+    """
+
+    def read_batch(self, open_lines: Callable[[], Iterator[bytes]]) -> Batch:
+        """Return the transactions of a file.
+
+        Raises:
+            DocumentRefused: a fault of the file.
+        """
