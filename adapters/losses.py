@@ -170,7 +170,7 @@ def refuse_losses(losses: Sequence[Loss], accepted: frozenset[str]) -> None:
         message = (
             f"The format cannot hold what binds here: {named}; accept each loss by its path or choose another format."
         )
-        raise RenderRefused("LOSS_NOT_ACCEPTED", paths[0], message)
+        raise RenderRefused("LOSS_NOT_ACCEPTED", paths[0], message, paths=tuple(paths))
 
 
 def is_accepted(path: str, accepted: frozenset[str]) -> bool:

@@ -147,14 +147,11 @@ def preview(reading: Reading, format_id: str, adapters: Mapping[str, Adapter]) -
             rendering = render(reading, format_id, frozenset(binding), adapters)
         except RenderRefused as refused:
             # A path that was accepted and is refused all the same is no loss that can be accepted.
-            if refused.reason not in _ACCEPTABLE or refused.field in binding:
+            if not set(refused.paths) - binding:
                 raise
-            binding.add(refused.field)
+            binding.update(refused.paths)
         else:
             return Preview(rendering.losses, frozenset(binding))
-
-
-_ACCEPTABLE = frozenset({"LOSS_NOT_ACCEPTED", "SEPARATOR_IN_TEXT"})
 
 
 def _adapter_of(source: DocumentSource, format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:
