@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.catalogue import load_adapters
+from adapters.catalogue import adapter_for, load_adapters
 from adapters.contract import Format, Reading
 from gateway.cli.conversions import (
     print_as_facts,
@@ -20,6 +20,15 @@ from gateway.cli.files import DocumentFile, document_file, read_bytes, write_doc
 from gateway.cli.options import AsJson
 from gateway.terminal import console, end, print_json, table
 from gateway.usecases.convert import convert, each_alone, identify_format, list_formats, open_parts, preview, render
+
+_ENDINGS = {
+    "application/xml": ".xml",
+    "application/json": ".json",
+    "application/edifact": ".edi",
+    "application/x-www-form-urlencoded": ".form",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+}
 
 File = Annotated[Path, typer.Argument(help="document to read; - is standard input")]
 
@@ -121,7 +130,7 @@ def _write_each(reading: Reading, to_format: str, accepted: frozenset[str], fold
     """Write each license as a document of its own; none is written when one of them cannot be."""
     adapters = load_adapters()
     renderings = {
-        folder / f"{position:06d}": render(one, to_format, accepted, adapters)
+        folder / f"{position:06d}{_ending(to_format)}": render(one, to_format, accepted, adapters)
         for position, one in enumerate(each_alone(reading), 1)
     }
     write_documents({path: rendering.document for path, rendering in renderings.items()})
@@ -131,6 +140,10 @@ def _write_each(reading: Reading, to_format: str, accepted: frozenset[str], fold
     for path, rendering in renderings.items():
         console().print(f"{path}", markup=False)
         print_losses(rendering.losses, to_format)
+
+
+def _ending(format_id: str) -> str:
+    return _ENDINGS.get(adapter_for(format_id, load_adapters()).FORMAT.media_type, "")
 
 
 def _format(format_: Format) -> dict[str, object]:
