@@ -51,6 +51,11 @@ class Source:
         if value:
             license_.unmodelled.add(path=path, value=value)
 
+    def set_aside_rest(self, license_: License, *, because: str) -> None:
+        """Keep every value that has no fate yet in `License.unmodelled`: the format does not say what it means."""
+        for path in [path for path in self._fields if path not in self._entries]:
+            self.set_aside(path, license_, because=because)
+
     def invent(self, target: str, *, because: str) -> None:
         """Account for a value at `target` that a rule of the format made."""
         self._invented.append(Entry("", target, Fate.INVENTED, because))
