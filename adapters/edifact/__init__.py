@@ -1,0 +1,1 @@
+"""UN/EDIFACT: the syntax, and the profile of GOVCBR in which export licenses travel."""
