@@ -106,12 +106,13 @@ def _party(name: str, *, required: bool = False, several: bool = False) -> Membe
     return Member(name, Kind.OBJECTS if several else Kind.OBJECT, required, _PARTY)
 
 
-_ISSUE = (
+_LICENSE = (
     *_HEAD,
     Member("application_control_number"),
     Member("license_type", required=True),
     Member("issued", required=True),
     Member("expires", required=True),
+    Member("replaces", required=True),
     Member("previously_exported", Kind.LINES),
     Member("special_purpose", Kind.LINES),
     Member("contact", Kind.OBJECT, children=(Member("name"), Member("telephone"), Member("fax"))),
@@ -132,16 +133,15 @@ _ISSUE = (
     Member("conditions", Kind.OBJECTS, children=_CONDITION),
     Member("tolerance_percent"),
 )
-_REPLACE = (*_HEAD, Member("replaces", required=True), *_ISSUE[len(_HEAD) :])
 _STANDING = (*_HEAD, Member("effective", required=True), Member("reason", Kind.LINES))
 
 MEMBERS: dict[str, tuple[Member, ...]] = {
-    ISSUE: _ISSUE,
-    REPLACE: _REPLACE,
+    ISSUE: tuple(each for each in _LICENSE if each.name != "replaces"),
+    REPLACE: _LICENSE,
     AMEND: (*_HEAD, Member("expires", required=True)),
     REVOKE: _STANDING,
     SUSPEND: _STANDING,
     REINSTATE: _STANDING,
 }
 # Every member of any action, none of them required: what is not here is unknown.
-KNOWN: tuple[Member, ...] = optional((*_REPLACE, *_STANDING[len(_HEAD) :]))
+KNOWN: tuple[Member, ...] = optional((*_LICENSE, *_STANDING[len(_HEAD) :]))

@@ -30,9 +30,11 @@ def take_number(source: Source, license_: License, name: str, path: str, target:
     Raises:
         DocumentRefused: LICENSE_NUMBER_SHAPE, FORM_NUMBER_MISMATCH or FMS_CASE_SHAPE.
     """
-    written = source.take(path, target, note="without the letters of the paper, which are carried")
+    written = source.peek(path)
     number = _number_in(written, name)
     if number:
+        dropped = "without the letters of the paper, which are carried" if number != written else ""
+        source.take(path, target, note=dropped)
         if number != written or path == "amends":
             source.carry(path, license_)
         return number
