@@ -3,6 +3,8 @@
 Sources: the boxes of form BIS-748P (15 CFR part 748, Supplement No. 1); the serialization is Comity's own.
 """
 
+import re
+
 from adapters.json_source import Kind, Member
 from adapters.us.members import optional
 from adapters.us.parties import PARTY
@@ -67,6 +69,12 @@ SET_ASIDE = (
     "documents_on_file",
     "import_certificate",
     "additional_information",
+)
+# Where content is that was set aside: there and nowhere else it comes back.
+SET_ASIDE_PATH = re.compile(
+    r"license_type|special_purpose|documents_(submitted|on_file)\[[0-9]{1,5}\]|import_certificate\.(country|number)"
+    r"|additional_information|items\[[0-9]{1,5}\]\.(performance|model|manufacturer)"
+    r"|conditions\[[0-9]{1,5}\]\.shipping_tolerance_percent"
 )
 # What narrows the goods of an item beyond its description, and what does not.
 ITEM_SET_ASIDE = ("performance", "model", "manufacturer")

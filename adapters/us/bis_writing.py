@@ -14,7 +14,7 @@ from adapters.json_draft import JsonDraft
 from adapters.us import bis_form as form
 from adapters.us.amounts import total_of, write_dollars, write_quantity
 from adapters.us.days import day_text
-from adapters.us.lines import restore_of_line, write_conditions
+from adapters.us.lines import restore_of_line, write_conditions, write_set_aside
 from adapters.us.parties import parties_of, write_party
 from adapters.us.units import AES_UNITS
 from comity.v1.conversion_service_pb2 import LicenseAction
@@ -30,9 +30,12 @@ def document_of(record: Record, format_id: str) -> bytes:
     """Return the document with all that it can hold of the record.
 
     Raises:
-        RenderRefused: UNKNOWN_DIRECTION, UNKNOWN_UNIT or DATE_PARTIAL.
+        RenderRefused: UNKNOWN_ACTION, UNKNOWN_DIRECTION, UNKNOWN_UNIT or DATE_PARTIAL.
     """
-    license_, action = record.license, _WORDS[record.action]
+    license_, action = record.license, _WORDS.get(record.action)
+    if action is None:
+        message = "The form has no such action; it is issued, replaced, amended, revoked, suspended or reinstated."
+        raise RenderRefused("UNKNOWN_ACTION", "action", message)
     draft = JsonDraft(form.MEMBERS[action], license_, format_id)
     draft.put("format", form.NAME)
     draft.put("version", form.VERSION)
@@ -43,8 +46,7 @@ def document_of(record: Record, format_id: str) -> bytes:
         _write_license(draft, license_)
     else:
         draft.put("effective", day_text(license_.stated_standing.as_of_date, "stated_standing.as_of_date"))
-    for content in license_.unmodelled if draft.own else ():
-        draft.put(content.path, content.value)
+    write_set_aside(draft, license_, form.SET_ASIDE_PATH)
     draft.restore(*form.CARRIED)
     return draft.document()
 

@@ -3,6 +3,8 @@
 Sources: the blocks of form DSP-5 and its sisters (22 CFR 123.1); the serialization is Comity's own.
 """
 
+import re
+
 from adapters.json_source import Kind, Member
 from adapters.us.members import optional
 from adapters.us.parties import party_member
@@ -75,6 +77,10 @@ CARRIED = (
     "applicant_contact",
     "amendment_number",
     "reason",
+)
+# Where content is that was set aside: there and nowhere else it comes back. The form itself chooses the document.
+SET_ASIDE_PATH = re.compile(
+    r"additional_information|return_by|transaction_description|related_license|corrections\[[0-9]{1,5}\]\.(field|from|to)"
 )
 ITEM_CARRIED = ("sme", "kind")
 

@@ -15,7 +15,7 @@ from adapters.us import dsp_form as form
 from adapters.us.amounts import total_of, write_dollars, write_quantity
 from adapters.us.days import day_text
 from adapters.us.dsp_numbers import number_text
-from adapters.us.lines import restore_of_line, write_conditions
+from adapters.us.lines import restore_of_line, write_conditions, write_set_aside
 from adapters.us.parties import parties_of, write_party
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import Direction, License, LicenseLine, PartyRole
@@ -48,8 +48,7 @@ def document_of(record: Record, format_id: str) -> bytes:
     _write_parties(draft, license_)
     if action == form.ISSUE:
         _write_license(draft, license_, name)
-    for content in license_.unmodelled if draft.own else ():
-        draft.put(content.path, content.value)
+    write_set_aside(draft, license_, form.SET_ASIDE_PATH)
     draft.restore(*form.CARRIED)
     return draft.document()
 

@@ -1,4 +1,4 @@
-"""Lines and conditions of United States forms: what they have alike.
+"""Lines, conditions and content set aside of United States forms: what they have alike.
 
 Rules, in order:
 1. A line has a whole number from 1, and no other line has it: filings cite the line by it.
@@ -81,3 +81,10 @@ def write_conditions(draft: JsonDraft, license_: License, name: str) -> None:
         number = condition.code if _CONDITION_NUMBER.fullmatch(condition.code) else ""
         draft.put(f"{name}[{position}].number", number)
         draft.put(f"{name}[{position}].text", condition.text)
+
+
+def write_set_aside(draft: JsonDraft, license_: License, paths: re.Pattern[str]) -> None:
+    """Write what was set aside when a document of this format was read, where its path is one of these."""
+    for content in license_.unmodelled if draft.own else ():
+        if paths.fullmatch(content.path):
+            draft.put(content.path, content.value)
