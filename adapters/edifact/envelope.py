@@ -29,10 +29,8 @@ def opened(segments: Sequence[Segment]) -> tuple[list[Node], Sequence[Segment]]:
         DocumentRefused: a rule of this module is broken; MANDATORY_SEGMENT_MISSING, SEGMENT_OUT_OF_ORDER,
             UNKNOWN_MESSAGE_VERSION, CONTROL_REFERENCE_MISMATCH, CONTROL_TOTAL_WRONG, SEGMENT_COUNT_WRONG, DATE_INVALID.
     """
-    header = _node_at(segments, 0, UNB)
-    message = _node_at(segments, 1, UNH)
-    message_end = _node_at(segments, len(segments) - 2, UNT)
-    end = _node_at(segments, len(segments) - 1, UNZ)
+    header, message = _node_at(segments, 0, UNB), _node_at(segments, 1, UNH)
+    end, message_end = _node_at(segments, len(segments) - 1, UNZ), _node_at(segments, len(segments) - 2, UNT)
     inner = segments[2:-2]
     if any(segment.tag in _SERVICE for segment in inner):
         text = "A service segment stands inside the message; send one message an interchange."

@@ -7,9 +7,9 @@ Rules, in order, segment by segment:
 2. Of its elements, first one that the profile does not define is refused, then another value where the profile allows
    one only, then one that must be there and is empty, then one that is too long.
 
-A field is named by its segments from the message inwards, and the number of its element: `NAD+DFK/3207`,
-`SEQ[2]/QTY+170/6060`, `RCS+2[1]/FTX+AAX[1]/4440[2]`. A segment or element that may stand several times has its position
-from 1.
+A segment out of order is named by its place in the interchange and its tag: `segment 31 RFF`. A field is named by its
+segments from the message inwards, and the number of its element: `NAD+DFK/3207`, `SEQ[2]/QTY+170/6060`,
+`RCS+2[1]/FTX+AAX[1]/4440[2]`. A segment or element that may stand several times has its position from 1.
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,29 +55,38 @@ def node_of(segment: Segment, part: Part, path: str) -> Node:
     return Node(part, path, _values(segment, part.shape, path))
 
 
-def arranged(segments: Sequence[Segment], slots: Sequence[Slot], path: str = "") -> list[Node]:
-    """Return segments as the nodes of their slots.
+def arranged(segments: Sequence[Segment], slots: Sequence[Slot]) -> list[Node]:
+    """Return the segments of a message as the nodes of its slots.
 
     Raises:
         DocumentRefused: SEGMENT_OUT_OF_ORDER or MANDATORY_SEGMENT_MISSING, and as of `node_of`.
     """
+    nodes, used = _arranged(segments, slots, "")
+    if used < len(segments):
+        raise _misplaced(segments, used, slots, "")
+    return nodes
+
+
+def _arranged(segments: Sequence[Segment], slots: Sequence[Slot], path: str) -> tuple[list[Node], int]:
+    """Return the nodes of the slots, and how many segments they are; what is left is judged where the group stands."""
     nodes: list[Node] = []
     at = 0
     for place, slot in enumerate(slots):
         counts = {part.name: 0 for part in slot}
         while at < len(segments) and (part := _part_of(segments[at], slot)) and counts[part.name] < part.most:
             counts[part.name] += 1
-            end = _end_of_group(segments, at, slots[place:]) if part.below else at + 1
             node = node_of(segments[at], part, _path_of(path, part, counts[part.name]))
-            node.below.extend(arranged(segments[at + 1 : end], part.below, node.path))
             nodes.append(node)
-            at = end
+            at += 1
+            if part.below:
+                group = segments[at : _end_of_group(segments, at, slots[place:])]
+                below, used = _arranged(group, part.below, node.path)
+                node.below.extend(below)
+                at += used
         for part in slot:
             if counts[part.name] < part.least:
                 raise _fault(segments, at, slots, part, path)
-    if at < len(segments):
-        raise _misplaced(segments, at, slots, path)
-    return nodes
+    return nodes, at
 
 
 def _part_of(segment: Segment, slot: Slot) -> Part | None:
@@ -85,8 +94,8 @@ def _part_of(segment: Segment, slot: Slot) -> Part | None:
 
 
 def _end_of_group(segments: Sequence[Segment], at: int, slots: Sequence[Slot]) -> int:
-    """Return where the group that begins at a position ends: where its slot or a later one goes on."""
-    for end in range(at + 1, len(segments)):
+    """Return where the group whose inside begins at a position ends: where its slot or a later one goes on."""
+    for end in range(at, len(segments)):
         if any(_part_of(segments[end], slot) for slot in slots):
             return end
     return len(segments)
@@ -106,7 +115,7 @@ def _misplaced(segments: Sequence[Segment], at: int, slots: Sequence[Slot], path
         if inside and not any(part.fits(segment) for segment in segments):
             return _missing(_join(path, part.name))
     message = "The profile has no such segment at this place, or not so many; put the segments in the profile's order."
-    return DocumentRefused("SEGMENT_OUT_OF_ORDER", _join(path, segments[at].tag), message)
+    return DocumentRefused("SEGMENT_OUT_OF_ORDER", f"segment {segments[at].place} {segments[at].tag}", message)
 
 
 def _missing(field_: str) -> DocumentRefused:

@@ -15,7 +15,7 @@ Rules, in order:
 6. At most 200,000 segments. No element of our profile repeats, so a repetition separator in the data is refused.
 
 A segment is its tag and its elements, each a tuple of components; positions count, and empty ones at the end are left
-away.
+away. A fault is named by the place of the character, counted from UNB, or of the segment.
 """
 
 import re
@@ -56,10 +56,11 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment: its tag and its elements, each a tuple of components."""
+    """A segment: its tag, its elements, each a tuple of components, and its place in the interchange, from 1."""
 
     tag: str
     elements: tuple[tuple[str, ...], ...] = ()
+    place: int = 0
 
     def value(self, element: int, component: int = 0) -> str:
         """Return the component at a position, empty when the segment ends before it."""
@@ -76,10 +77,10 @@ class Interchange:
     advice: str = ""
 
 
-def segment(tag: str, *elements: str | tuple[str, ...]) -> Segment:
+def segment(tag: str, *elements: str | tuple[str, ...], place: int = 0) -> Segment:
     """Return a segment of the elements given, without empty ones at the end."""
     parts = [(element,) if isinstance(element, str) else element for element in elements]
-    return Segment(tag, tuple(_without_end([_without_end(part) for part in parts])))
+    return Segment(tag, _without_end([_without_end(part) for part in parts]), place)
 
 
 def read_interchange(document: bytes) -> Interchange:
@@ -195,7 +196,7 @@ def _segment_of(chunk: str, place: int, marks: Marks) -> Segment:
         raise DocumentRefused("SEGMENT_OUT_OF_ORDER", f"segment {place}", message)
     meant = {index + 1: mark for index, mark in enumerate(marks.all())}
     split = (element.split(marks.component) for element in elements)
-    return segment(tag, *(tuple(component.translate(meant) for component in each) for each in split))
+    return segment(tag, *(tuple(component.translate(meant) for component in each) for each in split), place=place)
 
 
 def _written(each: Segment, marks: Marks) -> str:
