@@ -27,6 +27,10 @@ class Source:
         """Return the value at `path`, empty when the source does not say, without giving it a fate."""
         return self._fields.get(path, "")
 
+    def has_fate(self, path: str) -> bool:
+        """Return whether the value at `path` has its fate."""
+        return path in self._entries
+
     def take(self, path: str, target: str, *, note: str = "") -> str:
         """Return the value at `path` and account for it as kept at `target`; `note` names a lossless mapping."""
         return self._account(path, Entry(path, target, Fate.KEPT, note))
