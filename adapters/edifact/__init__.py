@@ -1,1 +1,1 @@
-"""UN/EDIFACT: the syntax, and the profile of GOVCBR in which export licenses travel."""
+"""EDIFACT: the syntax of ISO 9735, and our profile of GOVCBR D.13A for licenses."""

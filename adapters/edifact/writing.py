@@ -1,174 +1,168 @@
-"""From the canonical license to a GOVCBR message.
+"""From the canonical license to the segments of a GOVCBR message.
 
 Rules, in order:
-1. Separators are the default ones; the character set is the smallest that holds every text.
-2. The interchange header is what the license carries from its own message. Without that the sender is the issuing
-   authority, the recipient and the reference are constants, and the time of preparation is one of no message: the writer
-   asks no clock. Each such default is reported.
-3. What the message must have and the license does not is refused when it is read again, and never made up.
+1. One license is one message. It is inserted, replaced or withdrawn; a message that suspends, reinstates or amends has
+   no function in the profile. A withdrawal is function 50, unless the license carries another: 1 says that the license
+   was never used, which we do not know.
+2. Only what the profile has a place for is written: individual, global and general licenses to export, one holder and
+   one exporter, ISO countries, deductions that are made. The reader says what of that must be there and is not.
+3. A license that was taken out of force has status 40, one in force 70: there are no others for it. One that is
+   pending, expired or unknown has none.
+4. A text longer than its element goes on in the next one at a space; a line break becomes a space. Neither is silent:
+   the message is read again and compared.
+5. Envelope: adapters/edifact/header.py. The character set is the smallest that holds the message.
 """
 
-from itertools import groupby
+from collections.abc import Iterator
 
 from google.type.date_pb2 import Date
 
-from adapters import codelists
-from adapters.contract import Entry, Fate, Record
-from adapters.edifact import profile
-from adapters.edifact.syntax import set_for, written
+from adapters.edifact.codes import ACTIONS, KINDS, OWN_LIST, ROLES, SEVERAL
+from adapters.edifact.line_writing import line_segments
+from adapters.edifact.syntax import Segment, segment
+from adapters.edifact.texts import day_text, one_line, pieces
 from adapters.errors import RenderRefused
-from adapters.values import iso_of
 from comity.v1.conversion_service_pb2 import LicenseAction
-from comity.v1.license_pb2 import Condition, Direction, License, LicenseLine, Party, StatedUse
+from comity.v1.license_pb2 import Direction, License, Party, PartyRole, Standing
 
-Elements = list[list[str]]
-Segments = list[tuple[str, Elements]]
-
-_KINDS = {kind: word for word, kind in profile.KINDS.items()}
-_FUNCTIONS = {
+_FUNCTIONS = {action: code for code, action in reversed(ACTIONS.items())} | {
     LicenseAction.LICENSE_ACTION_UNSPECIFIED: "9",
-    LicenseAction.LICENSE_ACTION_INSERT: "9",
-    LicenseAction.LICENSE_ACTION_REPLACE: "5",
-    LicenseAction.LICENSE_ACTION_CANCEL: "1",
+    LicenseAction.LICENSE_ACTION_CANCEL: "50",
 }
-_STATUSES = {standing: code for code, standing in reversed(profile.STATUSES.items())}
-_QUALIFIERS = {role: qualifier for qualifier, role in profile.ROLES.items()}
-_NOBODY, _NO_TIME, _REFERENCE = "COMITY", ["000101", "0000"], "1"
+_NAMES = {kind: name for name, kind in KINDS.items()}
+_ROLES = {role: qualifier for qualifier, role in ROLES.items()}
+_STATUSES: dict[Standing.ValueType, tuple[str, ...]] = {
+    Standing.STANDING_IN_FORCE: ("70",),
+    Standing.STANDING_ISSUED: ("70",),
+    Standing.STANDING_WITHDRAWN: ("40",),
+    Standing.STANDING_REVOKED: ("40",),
+    Standing.STANDING_SURRENDERED: ("40",),
+    Standing.STANDING_CANCELED: ("40",),
+    Standing.STANDING_REFUSED: ("41",),
+    Standing.STANDING_SUSPENDED: ("SUS", OWN_LIST),
+    Standing.STANDING_EXHAUSTED: ("EXH", OWN_LIST),
+}
 
 
-def document_of(record: Record, format_id: str) -> tuple[bytes, tuple[Entry, ...]]:
-    """Return the interchange with all that it can hold of the record, and the defaults in its header.
+def message_of(action: LicenseAction.ValueType, license_: License, carried: dict[str, str]) -> list[Segment]:
+    """Return the segments of the message between UNH and UNT; `carried` is what the license carries from its own.
 
     Raises:
-        RenderRefused: UNKNOWN_ACTION, KIND_UNKNOWN or UNKNOWN_DIRECTION.
+        RenderRefused: UNKNOWN_ACTION, KIND_UNKNOWN, UNKNOWN_DIRECTION or DATE_PARTIAL.
     """
-    license_ = record.license
-    carried = {each.path: each.value for each in license_.carried if license_.source.format == format_id}
-    body: Segments = [
-        ("UNH", [[carried.get("UNH[1].1.1", _REFERENCE)], list(profile.MESSAGE)]),
-        *_head(record, carried),
+    number = len(license_.lines)
+    return [
+        _document(action, license_, carried),
+        *_dates(license_),
+        *_references(license_, carried),
+        *(segment("LOC", "28", (code, "162", "5")) for code in license_.destinations),
+        *(segment("LOC", "49", (code, "162", "5")) for code in license_.transit_territories),
+        *_standing(license_, carried),
         *_parties(license_, carried),
         *_conditions(license_),
-        ("UNS", [["D"]]),
+        segment("UNS", "D"),
+        *(each for line in license_.lines for each in line_segments(license_, line)),
+        segment("HYN", "3"),
+        segment("UNS", "S"),
+        segment("CNT", ("2", str(number))),
     ]
-    for line in license_.lines:
-        body += _line(license_, line)
-    body += [("HYN", [["3"]]), ("UNS", [["S"]]), ("CNT", [["2", str(len(license_.lines))]])]
-    body.append(("UNT", [[str(len(body) + 1)], body[0][1][0]]))
-    character_set = set_for("".join(text for _, elements in body for element in elements for text in element))
-    opening, made = _opening(license_, carried, character_set)
-    closing = ("UNZ", [["1"], opening[1][4]])
-    return written([opening, *body, closing], character_set), made
 
 
-def _opening(
-    license_: License, carried: dict[str, str], character_set: str
-) -> tuple[tuple[str, Elements], tuple[Entry, ...]]:
-    def kept(element: int) -> list[str]:
-        return [carried.get(f"UNB[1].{element}.{place}", "") for place in (1, 2)]
-
-    identifiers = license_.issuing_authority.identifiers
-    sender = identifiers[0].value if identifiers else _NOBODY
-    defaults = {2: [sender, "ZZ"], 3: [_NOBODY, "ZZ"], 4: _NO_TIME, 5: [_REFERENCE]}
-    made = tuple(
-        Entry(f"UNB[1].{element}.1", "", Fate.INVENTED, "default of the writer: the license carries no interchange")
-        for element in defaults
-        if not any(kept(element))
-    )
-    elements = [kept(element) if any(kept(element)) else default for element, default in defaults.items()]
-    return ("UNB", [[character_set, "3"], *elements]), made
-
-
-def _head(record: Record, carried: dict[str, str]) -> Segments:
-    license_, kind, function = record.license, _KINDS.get(record.license.kind), _FUNCTIONS.get(record.action)
+def _document(action: LicenseAction.ValueType, license_: License, carried: dict[str, str]) -> Segment:
+    function = _FUNCTIONS.get(action)
     if function is None:
-        message = "The message grants, replaces or cancels; it has no other function."
+        message = "The message inserts, replaces or withdraws a license; it has no function for another action."
         raise RenderRefused("UNKNOWN_ACTION", "action", message)
+    kind = _NAMES.get(license_.kind)
     if kind is None:
-        message = "The message knows individual, global and general licenses; the license is none of them."
+        message = f"The message knows the kinds {', '.join(KINDS)}; the license is none of them."
         raise RenderRefused("KIND_UNKNOWN", "kind", message)
     if license_.direction != Direction.DIRECTION_EXPORT:
         message = "The message is an export license and the license does not say that it is one."
         raise RenderRefused("UNKNOWN_DIRECTION", "direction", message)
-    if function == "1":
-        function = carried.get("BGM.function", function)
-    segments: Segments = [("BGM", [[profile.EXPORT_LICENSE, "", "", kind], [license_.number], [function]])]
+    own = carried.get("BGM/1225", "")
+    return segment("BGM", ("811", "", "", kind), license_.number, own if ACTIONS.get(own) == action else function)
+
+
+def _dates(license_: License) -> Iterator[Segment]:
     validity = license_.validity
-    for qualifier, day in (
-        ("137", validity.issue_date),
-        ("7", validity.valid_from_date),
-        ("36", validity.valid_until_date),
+    for qualifier, name, day in (
+        ("137", "issue_date", validity.issue_date),
+        ("7", "valid_from_date", validity.valid_from_date),
+        ("36", "valid_until_date", validity.valid_until_date),
     ):
-        segments += _date(qualifier, day)
-    case = [value for path, value in carried.items() if path.startswith("RFF[") and path.endswith(".1.2")]
-    segments += [("RFF", [["AKO", value]]) for value in case]
-    segments += [("RFF", [["EX", license_.replaces.number]])] if license_.replaces.number else []
-    segments += [("LOC", [["28"], [code, "162", "5"]]) for code in license_.destinations]
-    segments += [("LOC", [["49"], [code, "162", "5"]]) for code in license_.transit_territories]
-    return segments + _standing(license_, carried)
+        yield from _date(qualifier, day, f"validity.{name}")
 
 
-def _standing(license_: License, carried: dict[str, str]) -> Segments:
+def _date(qualifier: str, day: Date, path: str) -> list[Segment]:
+    text = day_text(day, path)
+    return [segment("DTM", (qualifier, text, "102"))] if text else []
+
+
+def _references(license_: License, carried: dict[str, str]) -> Iterator[Segment]:
+    if case := carried.get("RFF+AKO/1154", ""):
+        yield segment("RFF", ("AKO", case))
+    if license_.replaces.number:
+        yield segment("RFF", ("EX", license_.replaces.number))
+
+
+def _standing(license_: License, carried: dict[str, str]) -> Iterator[Segment]:
     stated = license_.stated_standing
-    found = _STATUSES.get(stated.standing)
-    own = [key for key, standing in profile.STATUSES.items() if standing == stated.standing]
-    kept = next((key for key in own if key[0] == carried.get("STS.code")), None)
-    code = kept or found
-    return [("STS", [[], [*code]]), *_date("7", stated.as_of_date)] if code else []
+    status = _STATUSES.get(stated.standing)
+    if status is None:
+        return
+    approved = stated.standing == Standing.STANDING_ISSUED and carried.get("STS/4405") == "39"
+    yield segment("STS", "", ("39",) if approved else status)
+    yield from _date("7", stated.as_of_date, "stated_standing.as_of_date")
 
 
-def _date(qualifier: str, day: Date) -> Segments:
-    return [("DTM", [[qualifier, iso_of(day, compact=True), "102"]])] if day.year else []
+def _parties(license_: License, carried: dict[str, str]) -> Iterator[Segment]:
+    """Yield the parties in the order of the license, one of each role that stands once, then the authority."""
+    counts: dict[PartyRole.ValueType, int] = {}
+    for each in license_.parties:
+        qualifier = _ROLES.get(each.role, "")
+        counts[each.role] = counts.get(each.role, 0) + 1
+        if qualifier and (qualifier in SEVERAL or counts[each.role] == 1):
+            position = f"[{counts[each.role]}]" if qualifier in SEVERAL else ""
+            yield _party(qualifier, each.party, carried.get(f"NAD+{qualifier}{position}/3164", ""))
+    if license_.HasField("issuing_authority"):
+        yield _party("MS", license_.issuing_authority, carried.get("NAD+MS/3164", ""))
 
 
-def _parties(license_: License, carried: dict[str, str]) -> Segments:
-    named = [(_QUALIFIERS.get(each.role, ""), each.party) for each in license_.parties if not each.derived]
-    named = [(qualifier, party) for qualifier, party in named if qualifier]
-    if license_.issuing_authority.ByteSize():
-        named.append((profile.ISSUER, license_.issuing_authority))
-    return [("NAD", _party(qualifier, party, carried)) for qualifier, party in named]
+def _party(qualifier: str, party: Party, city: str) -> Segment:
+    identifier = party.identifiers[0].value if party.identifiers else ""
+    lines = [piece for line in party.address.lines for piece in pieces(line, 35)]
+    has_city = bool(city) and lines[-1:] == [city]
+    street = lines[:-1] if has_city else lines
+    fits = len(street) <= 4 and all(len(line) <= 35 for line in street)
+    postal_code = party.address.postal_code
+    return segment(
+        "NAD",
+        qualifier,
+        identifier if len(identifier) <= 35 else "",
+        "",
+        tuple(pieces(party.name, 70)),
+        tuple(street) if fits else "",
+        city if has_city and fits else "",
+        "",
+        postal_code if len(postal_code) <= 17 else "",
+        party.country,
+    )
 
 
-def _party(qualifier: str, party: Party, carried: dict[str, str]) -> Elements:
-    lines = list(party.address.lines)
-    cities = {value for path, value in carried.items() if path.startswith("NAD[")}
-    has_city = bool(lines) and (lines[-1] in cities or not carried)
-    street, city = (lines[:-1], lines[-1]) if has_city and len(lines) > (0 if carried else 1) else (lines, "")
-    number = party.identifiers[0].value if party.identifiers else ""
-    postal = party.address.postal_code
-    return [[qualifier], [number], [], [party.name], street, [city], [], [postal], [party.country]]
+def _conditions(license_: License) -> Iterator[Segment]:
+    """Yield the conditions in order; those in a row under one code share its segment, five texts to a text segment."""
+    last: str | None = None
+    texts: list[str] = []
+    for condition in license_.conditions:
+        code = condition.code if len(condition.code) <= 17 else ""
+        if code != last or len(texts) == 5:
+            yield from _texts(texts)
+            yield segment("RCS", "2", code)
+            last, texts = code, []
+        texts.append(one_line(condition.text))
+    yield from _texts(texts)
 
 
-def _conditions(license_: License) -> Segments:
-    segments: Segments = []
-    for code, group in groupby(license_.conditions, key=lambda condition: condition.code):
-        found: list[Condition] = list(group)
-        for start in range(0, len(found), profile.MAX_TEXTS):
-            texts = [condition.text for condition in found[start : start + profile.MAX_TEXTS]]
-            segments += [("RCS", [["2"], [code]]), ("FTX", [["AAX"], [], [], texts])]
-    return segments
-
-
-def _line(license_: License, line: LicenseLine) -> Segments:
-    number = [str(line.line_number)] if line.line_number else []
-    segments: Segments = [("SEQ", [[], number]), ("LIN", [number])]
-    value, quantity = line.authorized_value, line.authorized_quantity
-    segments += [("MOA", [["179", value.amount, value.currency]])] if line.HasField("authorized_value") else []
-    for use in license_.stated_uses:
-        if use.line_number == line.line_number:
-            segments += _use(use)
-    if line.HasField("authorized_quantity"):
-        attribute = "CT" if quantity.unit in codelists.INDIVISIBLE else "AAE"
-        segments.append(("MEA", [[attribute], [], [quantity.unit, quantity.value]]))
-        segments.append(("QTY", [["170", quantity.value, quantity.unit]]))
-    segments += [("GID", [number]), ("FTX", [["AAA"], [], [], [line.description]])]
-    segments += [("RFF", [["AVJ", entry.entry]]) for entry in line.control_list_entries]
-    code = line.national_code or line.hs_code
-    return segments + ([("TCC", [[], [], [code, "HS"]])] if code else [])
-
-
-def _use(use: StatedUse) -> Segments:
-    segments: Segments = [("DOC", [["830"], [use.reference]]), *_date("148", use.use_date)]
-    segments += [("MOA", [["159", use.value.amount, use.value.currency]])] if use.HasField("value") else []
-    segments += [("QTY", [["486", use.quantity.value, use.quantity.unit]])] if use.HasField("quantity") else []
-    return segments + ([("LOC", [[profile.OFFICE], [use.place]])] if use.place else [])
+def _texts(texts: list[str]) -> list[Segment]:
+    return [segment("FTX", "AAX", "", "", tuple(texts))] if texts else []

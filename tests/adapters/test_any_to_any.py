@@ -8,7 +8,8 @@ from google.protobuf.message import Message
 from adapters.catalogue import load_adapters, writer_for
 from adapters.contract import ListKind, Reading, licenses
 from adapters.errors import RenderRefused
-from comity.v1.license_pb2 import License, PartyRole, Standing
+from comity.v1.conversion_service_pb2 import LicenseAction
+from comity.v1.license_pb2 import License, PartyRole, Standing, StatedUse
 from tests.adapters.goldens import EXPECTED, expectation_of, golden_documents
 
 ADAPTERS = load_adapters()
@@ -72,7 +73,15 @@ def unnamed(license_: License, written: License, named: frozenset[str]) -> Itera
 
 
 def _bytes_of(element: object) -> object:
+    if isinstance(element, StatedUse):  # what a use says beside its figures and reference binds nobody
+        return element.line_number, str(element.quantity), str(element.value), str(element.use_date), element.reference
     return element.SerializeToString() if isinstance(element, Message) else element
+
+
+def _is_canceled(reading: Reading, written: Reading) -> bool:
+    """Return whether both cancel the license: a message that does so takes back all of it, whatever else it repeats."""
+    cancel = LicenseAction.LICENSE_ACTION_CANCEL
+    return {reading.records[0].action, written.records[0].action} == {cancel}
 
 
 def _is_named(path: str, named: frozenset[str]) -> bool:
@@ -86,6 +95,6 @@ def test_nothing_that_binds_is_lost_without_being_named(source: str, target: str
     """Each license is written, or refused with a reason; what binds is in the document or in the accepted losses."""
     for reading in LICENSES[source]:
         named, written = binding_losses(target, reading)
-        if written is not None and written.records:
+        if written is not None and written.records and not _is_canceled(reading, written):
             silent = list(unnamed(reading.records[0].license, written.records[0].license, named))
             assert silent == []
