@@ -142,7 +142,8 @@ class Told:
 class Batch:
     """A file of many transactions whose frame holds, to be read part by part in memory that does not grow with it.
 
-    `count` is the number of transactions. `parts` yields them once, in file order, each as what `read` would list.
+    `count` is the number of transactions. `parts` yields them once, in file order, each as what `read` would list;
+    `account` is of the fields around them.
     """
 
     format: str
@@ -150,6 +151,7 @@ class Batch:
     count: int
     sha256: str
     parts: Iterator[Record | Told | Rejected]
+    account: tuple[Entry, ...] = ()
 
 
 class BatchAdapter(Adapter, Protocol):

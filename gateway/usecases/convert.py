@@ -95,7 +95,7 @@ def open_parts(source: DocumentSource, format_id: str, adapters: Mapping[str, Ad
     batches = batch_adapter(adapter)
     if batches is not None:
         batch = batches.read_batch(source.lines)
-        return Parts(adapter.FORMAT, batch.carries, batch.count, batch.sha256, batch.parts)
+        return Parts(adapter.FORMAT, batch.carries, batch.count, batch.sha256, batch.parts, batch.account)
     document = source.whole()
     check_size(document)
     reading = adapter.read(document)
