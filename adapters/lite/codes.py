@@ -1,7 +1,7 @@
 """Code lists of LITE and what they mean in the canonical license, in both directions.
 
-Sources: github.com/uktrade/lite-api, `api/licences/enums.py`, `api/cases/enums.py`, `api/staticdata/units/enums.py`, and
-the country overrides of `api/staticdata/countries/migrations/0006_update_trading_country_code.py`.
+Sources: github.com/uktrade/lite-api, `api/licences/enums.py`, `api/cases/enums.py`, `api/staticdata/units/enums.py`,
+and the country overrides of `api/staticdata/countries/migrations/0006_update_trading_country_code.py`.
 """
 
 import re

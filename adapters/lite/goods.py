@@ -54,7 +54,10 @@ def _read_good(good: Place, license_: License, line: LicenseLine) -> None:
     good.text("description", "carried", limit=_MAX_DESCRIPTION, lines=True)
     good.source.carry(good.at("description"), license_, because="what the applicant wrote; the name names the goods")
     unit = _read_unit(
-        good, license_, f"{to}.authorized_quantity.unit" if has_quantity else "carried", required=has_quantity or not is_open
+        good,
+        license_,
+        f"{to}.authorized_quantity.unit" if has_quantity else "carried",
+        required=has_quantity or not is_open,
     )
     quantity = _read_quantity(good, to, required=not is_open)
     for name, figure in (("usage", used), ("quantity", quantity)):

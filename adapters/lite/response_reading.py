@@ -61,7 +61,8 @@ def _replies_of_judged(message: Mapping[str, Json]) -> list[Reply]:
     if not {"accepted", "rejected"} & licences.value.keys():
         raise missing(licences.at("accepted"))
     replies = [
-        Reply(sender_license_id=_id_of(each), reference=reference, accepted=True) for each in licences.places("accepted")
+        Reply(sender_license_id=_id_of(each), reference=reference, accepted=True)
+        for each in licences.places("accepted")
     ]
     for each in licences.places("rejected"):
         replies += _replies_of_rejected(each, reference)

@@ -74,23 +74,31 @@ def json_text(value: Json) -> str:
 
 
 def unknown_members(value: Mapping[str, Json], shape: Shape, path: str = "") -> Iterator[str]:
-    """Yield the path of every member, in an object and all below it, that the format does not define.
+    """Yield the path of every member that the format does not define: those of an object, then those below it.
+
+    The order is that of the shape, so that members that were put back are found in the order in which they were.
 
     Raises:
         DocumentRefused: TEXT_NOT_ALLOWED, a name or a text in one that cannot be shown.
     """
     for name, found in value.items():
-        where, below = f"{path}.{name}" if path else name, shape.get(name)
         if name not in shape:
+            where = f"{path}.{name}" if path else name
             _check_unknown(name, path)
             _check_content(found, where)
             yield where
-        elif below is not None and isinstance(found, dict):
-            yield from unknown_members(found, below, where)
-        elif below is not None and isinstance(found, list):
-            for position, each in enumerate(found):
-                if isinstance(each, dict):
-                    yield from unknown_members(each, below, f"{where}[{position}]")
+    for name, below in shape.items():
+        if below is not None:
+            yield from _unknown_below(value.get(name), below, f"{path}.{name}" if path else name)
+
+
+def _unknown_below(value: Json, shape: Shape, path: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from unknown_members(value, shape, path)
+    elif isinstance(value, list):
+        for position, each in enumerate(value):
+            if isinstance(each, dict):
+                yield from unknown_members(each, shape, f"{path}[{position}]")
 
 
 def refuse_unknown(value: Mapping[str, Json], shape: Shape, path: str = "") -> None:

@@ -72,7 +72,9 @@ def _read_or_reject(value: Json, position: int, update: UsageUpdate) -> None:
         usage = _read_licence(place, update)
     except DocumentRefused as fault:
         update.rejected.append(_rejected(licence, fault))
-        update.account += [Entry(at, "", Fate.DROPPED, "its license was rejected") for at, text in fields.items() if text]
+        update.account += [
+            Entry(at, "", Fate.DROPPED, "its license was rejected") for at, text in fields.items() if text
+        ]
         return
     account = place.source.account()
     action = place.peek("action")
