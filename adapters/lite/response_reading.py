@@ -21,7 +21,6 @@ from adapters.values import is_clean_text
 from comity.v1.conversion_service_pb2 import Reply
 
 _ANSWER: Shape = {"usage_data_id": None, "licences": {"accepted": ACCEPTED, "rejected": REJECTED}}
-_ECHO = "the message as it was sent"
 
 
 def replies_of(message: Mapping[str, Json]) -> tuple[list[Reply], tuple[Entry, ...]]:
@@ -30,65 +29,62 @@ def replies_of(message: Mapping[str, Json]) -> tuple[list[Reply], tuple[Entry, .
     Raises:
         DocumentRefused: the answer breaks a rule of the format; the reason is that of the rule.
     """
-    replies = _replies_of_refused(message) if "errors" in message else _replies_of_judged(message)
-    fields = fields_of(message, {} if "errors" in message else _ANSWER)
-    source = Source(fields)
+    is_refusal = "errors" in message
+    fields = fields_of(message, {"usage_data_id": None} if is_refusal else _ANSWER)
+    root = Place(Source(fields), message, "")
+    replies = _replies_of_refused(root) if is_refusal else _replies_of_judged(root)
     for path in fields:
-        if path == "usage_data_id":
-            source.take(path, "replies.reference")
-        elif path == "errors" or path.endswith(".errors"):
-            source.take(path, "replies.message", note="one reply for each error")
-        else:
-            source.drop(path, because=_ECHO)
-    return replies, source.account()
+        root.source.drop(path, because="the message as it was sent")
+    return replies, root.source.account()
 
 
-def _replies_of_refused(message: Mapping[str, Json]) -> list[Reply]:
-    """Return a reply for each error of a message that was refused as a whole; the id may be what was wrong with it."""
-    found = message.get("usage_data_id")
+def _replies_of_refused(root: Place) -> list[Reply]:
+    """Return a reply for each error of a message that was refused as a whole; its id may be what was wrong with it."""
+    found = root.value.get("usage_data_id")
     is_id = isinstance(found, str) and not isinstance(found, Number) and found.isascii() and found.isprintable()
-    reference = str(found) if is_id else ""
-    return [Reply(reference=reference, field=name, message=text) for name, text in _errors(message["errors"], "errors")]
+    reference = root.code("usage_data_id", "replies.reference") if is_id else ""
+    replies = [Reply(reference=reference, field=name, message=text) for name, text in _errors_of(root, "replies")]
+    if not replies:
+        raise missing("errors")
+    return replies
 
 
-def _replies_of_judged(message: Mapping[str, Json]) -> list[Reply]:
-    refuse_unknown(message, _ANSWER)
-    root = Place(Source({}), message, "")
-    reference = root.code("usage_data_id", "")
+def _replies_of_judged(root: Place) -> list[Reply]:
+    refuse_unknown(root.value, _ANSWER)
+    reference = root.code("usage_data_id", "replies.reference")
     if not reference:
         raise missing("usage_data_id")
     licences = root.place("licences")
     if not {"accepted", "rejected"} & licences.value.keys():
         raise missing(licences.at("accepted"))
-    replies = [
-        Reply(sender_license_id=_id_of(each), reference=reference, accepted=True)
-        for each in licences.places("accepted")
-    ]
+    replies: list[Reply] = []
+    for each in licences.places("accepted"):
+        license_id = _id_of(each, f"replies[{len(replies)}].sender_license_id")
+        replies.append(Reply(sender_license_id=license_id, reference=reference, accepted=True))
     for each in licences.places("rejected"):
-        replies += _replies_of_rejected(each, reference)
+        replies += _replies_of_rejected(each, reference, len(replies))
     return replies
 
 
-def _replies_of_rejected(licence: Place, reference: str) -> list[Reply]:
-    license_id = _id_of(licence)
-    found = [
+def _replies_of_rejected(licence: Place, reference: str, first: int) -> list[Reply]:
+    license_id = _id_of(licence, f"replies[{first}].sender_license_id")
+    replies = [
         Reply(sender_license_id=license_id, reference=reference, field=name, message=text)
-        for name, text in _errors(licence.value.get("errors"), licence.at("errors"))
+        for name, text in _errors_of(licence, f"replies[{first}]")
     ]
     for good in _rejected_goods(licence):
-        line_id = _id_of(good)
-        errors = list(_errors(good.value.get("errors"), good.at("errors")))
+        to = f"replies[{first + len(replies)}]"
+        line_id = _id_of(good, f"{to}.sender_line_id")
+        errors = _errors_of(good, to)
         if not errors:
             raise missing(good.at("errors"))
+        common = Reply(sender_license_id=license_id, sender_line_id=line_id, reference=reference)
         for name, text in errors:
-            found.append(
-                Reply(
-                    sender_license_id=license_id, sender_line_id=line_id, reference=reference, field=name, message=text
-                )
-            )
-    if not found:
+            replies.append(Reply(field=name, message=text))
+            replies[-1].MergeFrom(common)
+    if not replies:
         raise missing(licence.at("errors"))
-    return found
+    return replies
 
 
 def _rejected_goods(licence: Place) -> list[Place]:
@@ -96,15 +92,20 @@ def _rejected_goods(licence: Place) -> list[Place]:
     return licence.place("goods").places("rejected") if isinstance(licence.value.get("goods"), dict) else []
 
 
-def _id_of(place: Place) -> str:
-    found = place.peek("id")
+def _id_of(place: Place, target: str) -> str:
+    found = place.code("id", target)
     if not found:
         raise missing(place.at("id"))
     return found
 
 
+def _errors_of(place: Place, to: str) -> list[tuple[str, str]]:
+    """Return each error of an object, with the name of the member at fault, in document order."""
+    place.source.take(place.at("errors"), f"{to}.message", note="a reply for each error")
+    return list(_errors(place.value.get("errors"), place.at("errors")))
+
+
 def _errors(value: Json, path: str, name: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each error with the name of the member at fault, in document order."""
     if isinstance(value, dict):
         for key, each in value.items():
             _check_text(key, path)

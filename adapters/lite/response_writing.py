@@ -22,6 +22,7 @@ from comity.v1.license_pb2 import License
 # the service gives to errors of the whole.
 _OF_ENTRY = "id"
 _OF_WHOLE = "non_field_errors"
+_OF_LICENCE = "licence."
 
 
 @dataclass(slots=True)
@@ -88,8 +89,15 @@ def _refusal(replies: Sequence[Reply], reference: str) -> tuple[bytes, tuple[int
         errors.add(reply.field or _OF_WHOLE, position)
     draft.refuse_missing()
     message: dict[str, Json] = {"usage_data_id": reference} if reference else {}
-    message["errors"] = _texts(errors, replies)
+    message["errors"] = _as_listed(_texts(errors, replies))
     return write_json(message), tuple(errors.positions())
+
+
+def _as_listed(errors: dict[str, Json]) -> Json:
+    """Return errors as the service behind HMRC lists those of a license update, where all are of its members."""
+    if not all(name.startswith(_OF_LICENCE) for name in errors):
+        return errors
+    return [{"licence": {name.removeprefix(_OF_LICENCE): texts for name, texts in errors.items()}}]
 
 
 def _rejected(replies: Sequence[Reply]) -> dict[str, _Rejected]:

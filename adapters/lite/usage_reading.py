@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from adapters.codelists import ISO_4217
 from adapters.contract import Entry, Fate, Record
 from adapters.errors import DocumentRefused
-from adapters.json_source import Json
+from adapters.json_source import Json, Number
 from adapters.lite.codes import ENDS, OPEN
 from adapters.lite.members import Place, missing
 from adapters.lite.shapes import USED_LICENCE, field_text, fields_of, refuse_unknown
@@ -27,6 +27,7 @@ from comity.v1.license_pb2 import License
 from comity.v1.reason_pb2 import Reason
 
 _POSITIONS = re.compile(r"\[\d+\]")
+_MAX_ID = 64  # of an id that is shown though it was not read
 _OF_LICENSE = ("id", "action", "completion_date")
 
 
@@ -89,7 +90,8 @@ def _read_or_reject(value: Json, position: int, update: UsageUpdate) -> None:
 
 def _rejected(licence: Mapping[str, Json], fault: DocumentRefused) -> Rejected:
     found = licence.get("id")
-    is_readable = isinstance(found, str) and found.isascii() and found.isprintable() and len(found) <= 64
+    is_text = isinstance(found, str) and not isinstance(found, Number)
+    is_readable = is_text and str(found).isascii() and str(found).isprintable() and len(str(found)) <= _MAX_ID
     return Rejected(
         sender_license_id=str(found) if is_readable else "",
         reason=Reason.Value(f"REASON_{fault.reason}"),
