@@ -8,7 +8,8 @@ Rules, in order:
 4. The use is the balance of its line, also when it is 0: granted, consumed, and what is left.
 5. An open license without goods permits goods without limit: one line that says so. An open license with goods may
    state a quantity for them; without one nothing is said, and nothing is unlimited.
-6. The description is what the applicant wrote beside the name; customs gets the name. It is carried.
+6. A name may have lines: the service behind HMRC does not clean it. The description is what the applicant wrote beside
+   the name; customs gets the name. It is carried.
 """
 
 from decimal import Decimal
@@ -50,7 +51,7 @@ def _read_good(good: Place, license_: License, line: LicenseLine) -> None:
     has_quantity = good.value.get("quantity") is not None
     line.line_id = good.id("id", f"{to}.line_id")
     used = good.figure("usage", f"stated_balances[{len(license_.stated_balances)}].consumed")
-    line.description = good.text("name", f"{to}.description", required=True)
+    line.description = good.text("name", f"{to}.description", required=True, lines=True)
     good.text("description", "carried", limit=_MAX_DESCRIPTION, lines=True)
     good.source.carry(good.at("description"), license_, because="what the applicant wrote; the name names the goods")
     unit = _read_unit(

@@ -2,11 +2,11 @@
 
 import re
 
-from adapters.json_source import Json, parse_json, write_json
+from adapters.json_source import Json, Number, parse_json, write_json
 from tests.adapters.goldens import GOLDEN
 
 FOLDER = GOLDEN / "gb_lite_json"
-ABSENT = object()
+ABSENT: Json = Number("taken out")  # known by being this object
 INSERT = "individual-insert"
 OPEN = "open-insert-overrides"
 UPDATE = "update-reissued-unknown-member"
@@ -21,7 +21,7 @@ def golden(name: str) -> bytes:
     return (FOLDER / f"{name}.json").read_bytes()
 
 
-def edited(name: str, *edits: tuple[str, object]) -> bytes:
+def edited(name: str, *edits: tuple[str, Json]) -> bytes:
     """Return a golden document with members set by their paths, or taken out where the value is ABSENT."""
     message = parse_json(golden(name))
     for path, value in edits:
@@ -29,13 +29,23 @@ def edited(name: str, *edits: tuple[str, object]) -> bytes:
     return write_json(message)
 
 
-def set_at(message: Json, path: str, value: object) -> None:
+def set_at(message: Json, path: str, value: Json) -> None:
     """Set the member at a path, or take it out."""
     *steps, last = [match[1] or int(match[2]) for match in _STEP.finditer(path)]
     place = message
     for step in steps:
-        place = place[step]  # type: ignore[index,call-overload] # a path of the tests leads through what is there
-    if value is ABSENT:
-        del place[last]  # type: ignore[arg-type,operator,union-attr] # as above
-    else:
-        place[last] = value  # type: ignore[index,call-overload] # as above
+        place = _into(place, step)
+    if isinstance(place, dict) and value is ABSENT:
+        del place[str(last)]
+    elif isinstance(place, dict):
+        place[str(last)] = value
+    elif isinstance(place, list):
+        place[int(last)] = value
+
+
+def _into(place: Json, step: str | int) -> Json:
+    if isinstance(place, dict) and isinstance(step, str):
+        return place[step]
+    assert isinstance(place, list)
+    assert isinstance(step, int)
+    return place[step]

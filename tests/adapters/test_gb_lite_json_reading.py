@@ -103,7 +103,7 @@ LICENSE_REFUSALS = [
 
 
 @pytest.mark.parametrize(("name", "path", "value", "reason"), LICENSE_REFUSALS)
-def test_one_thing_wrong_refuses_a_license_update(name: str, path: str, value: object, reason: str) -> None:
+def test_one_thing_wrong_refuses_a_license_update(name: str, path: str, value: Json, reason: str) -> None:
     """The fault is named by its reason and by the path of its member."""
     assert refusal_of(edited(name, (path, value))) == (reason, path)
 
@@ -120,6 +120,7 @@ LICENSE_NEAR_MISSES = [
     (INSERT, "licence.end_user.address.line_1", None),
     (INSERT, "licence.goods[0].description", "D" * 2000),
     (INSERT, "licence.goods[0].name", "N" * 81),
+    (INSERT, "licence.goods[0].name", "Camera core\nwith \\ mount"),
     (INSERT, "licence.goods[0].usage", ABSENT),
     (INSERT, "licence.goods[0].value", None),
     (INSERT, "licence.goods[0].quantity", Number("12.000")),
@@ -133,7 +134,7 @@ LICENSE_NEAR_MISSES = [
 
 
 @pytest.mark.parametrize(("name", "path", "value"), LICENSE_NEAR_MISSES)
-def test_what_is_allowed_is_read(name: str, path: str, value: object) -> None:
+def test_what_is_allowed_is_read(name: str, path: str, value: Json) -> None:
     """Beside each limit stands what still meets it."""
     assert len(read(edited(name, (path, value))).records) == 1
 
@@ -223,7 +224,7 @@ def test_destinations_of_an_open_license_are_its_countries() -> None:
 
 def test_the_end_user_of_an_open_license_is_no_destination() -> None:
     """It is a party all the same."""
-    user = {"name": "Fir Chemicals", "address": {"country": {"id": "XE"}}}
+    user: Json = {"name": "Fir Chemicals", "address": {"country": {"id": "XE"}}}
     license_ = license_in(edited(OPEN, ("licence.end_user", user)))
     assert "XE" not in license_.destinations
     assert [party.party.name for party in license_.parties] == ["Cedar Avionics plc", "Fir Chemicals"]
@@ -312,7 +313,7 @@ USAGE_REFUSALS = [
 
 
 @pytest.mark.parametrize(("path", "value", "reason", "field"), USAGE_REFUSALS)
-def test_a_fault_of_the_message_refuses_a_usage_update(path: str, value: object, reason: str, field: str) -> None:
+def test_a_fault_of_the_message_refuses_a_usage_update(path: str, value: Json, reason: str, field: str) -> None:
     """Outside its licenses nothing can be wrong without the whole being wrong."""
     assert refusal_of(edited(USAGE, (path, value))) == (reason, field)
 
@@ -348,7 +349,7 @@ REJECTIONS = [
 
 
 @pytest.mark.parametrize(("path", "value", "reason", "field"), REJECTIONS)
-def test_a_fault_inside_a_license_rejects_that_license(path: str, value: object, reason: str, field: str) -> None:
+def test_a_fault_inside_a_license_rejects_that_license(path: str, value: Json, reason: str, field: str) -> None:
     """The others are read, and everything of the rejected one is accounted for."""
     reading = read(edited(USAGE, (path, value)))
     rejected = [(Reason.Name(each.reason), each.field) for each in reading.rejected]
@@ -368,7 +369,7 @@ def test_a_fault_inside_a_license_rejects_that_license(path: str, value: object,
         (f"{GOOD}.value", ABSENT),
     ],
 )
-def test_what_a_usage_update_may_say_is_read(path: str, value: object) -> None:
+def test_what_a_usage_update_may_say_is_read(path: str, value: Json) -> None:
     """A value without a currency says nothing, whatever it is."""
     reading = read(edited(USAGE, (path, value)))
     assert (len(reading.usage), reading.rejected) == (3, ())
@@ -392,7 +393,7 @@ def test_a_rejected_license_is_named_by_its_id() -> None:
         ("1.0000", "DECIMAL_NOT_CANONICAL"),
     ],
 )
-def test_a_currency_needs_its_value(value: object, reason: str) -> None:
+def test_a_currency_needs_its_value(value: Json, reason: str) -> None:
     """And the value is a plain decimal, as a string."""
     reading = read(edited(USAGE, (f"{GOOD}.currency", "EUR"), (f"{GOOD}.value", value)))
     rejected = [(Reason.Name(each.reason), each.field) for each in reading.rejected]
@@ -438,7 +439,7 @@ ANSWER_REFUSALS = [
 
 
 @pytest.mark.parametrize(("path", "value", "reason", "field"), ANSWER_REFUSALS)
-def test_one_thing_wrong_refuses_an_answer(path: str, value: object, reason: str, field: str) -> None:
+def test_one_thing_wrong_refuses_an_answer(path: str, value: Json, reason: str, field: str) -> None:
     """A rejection that says nothing would be lost, and so would an answer of another kind."""
     assert refusal_of(edited(ANSWER, (path, value))) == (reason, field)
 
