@@ -46,7 +46,6 @@ from adapters.lite.response_writing import answer
 from adapters.lite.usage_reading import usage_of
 from adapters.lite.usage_writing import is_end_only, usage_update
 from adapters.losses import checked_rendering, only_record
-from comity.v1.license_pb2 import License
 
 FORMAT = Format(
     id="gb_lite_json",
@@ -71,17 +70,17 @@ def read(document: bytes) -> Reading:
         DocumentRefused: the document is no such message, or breaks a rule of it; the reason is that of the rule.
     """
     message = parse_object(document)
-    kind = message_of(message)
+    kind, digest = message_of(message), hashlib.sha256(document).hexdigest()
     if kind is Message.LICENSE_UPDATE:
         record = record_of(message)
-        _name_source(record.license, document)
+        record.license.source.format, record.license.source.sha256 = FORMAT.id, digest
         return Reading(FORMAT.id, ListKind.LICENSES, records=(record,))
     if kind is Message.ANSWER:
         replies, account = replies_of(message)
         return Reading(FORMAT.id, ListKind.REPLIES, replies=tuple(replies), account=account)
     update = usage_of(message)
     for record in update.records:
-        _name_source(record.license, document)
+        record.license.source.format, record.license.source.sha256 = FORMAT.id, digest
     return Reading(
         FORMAT.id,
         ListKind.USAGE,
@@ -115,7 +114,3 @@ def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
         return checked_rendering(reading, document, read, accepted_losses, free_losses=FREE)
     message = "LITE has no message that cites licenses; write the licenses themselves."
     raise RenderRefused("FORMAT_NOT_WRITTEN", "format", message)
-
-
-def _name_source(license_: License, document: bytes) -> None:
-    license_.source.format, license_.source.sha256 = FORMAT.id, hashlib.sha256(document).hexdigest()

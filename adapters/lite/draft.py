@@ -7,7 +7,7 @@ Rules, in order:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from adapters.errors import DocumentRefused, RenderRefused
 from adapters.json_source import Json, Number, parse_json
@@ -16,6 +16,7 @@ from adapters.lite.shapes import Shape
 from adapters.values import is_decimal, territory_of, without_repeats
 from comity.v1.license_pb2 import License
 
+_STEP = re.compile(r"(\w+)(?:\[([0-9]{1,9})\])?\.", re.ASCII)
 _COUNTRY = re.compile(r"(licence\.countries\[\d+\])\.id")
 
 
@@ -40,10 +41,6 @@ class Draft:
     def carried(self, path: str) -> str:
         """Return the value carried from a member, empty when there is none."""
         return self._carried.get(path, "")
-
-    def carried_last(self, name: str) -> str:
-        """Return the value carried from the member of a name, wherever it stood."""
-        return next((value for path, value in self._carried.items() if path.endswith(f".{name}")), "")
 
     def country(self, path: str, territory: str) -> dict[str, Json]:
         """Return a country as it stood at a path, or with its code alone; nothing for no territory."""
@@ -112,17 +109,11 @@ def drop_empty(value: dict[str, Json], shape: Shape) -> None:
 
 def _owner_of(value: dict[str, Json], path: str) -> tuple[dict[str, Json], str]:
     """Return the innermost object on a path, and the name that is left of the path."""
-    for prefix, below in _below(value):
-        if path.startswith(prefix):
-            return _owner_of(below, path.removeprefix(prefix))
-    return value, path
-
-
-def _below(value: dict[str, Json]) -> Iterator[tuple[str, dict[str, Json]]]:
-    for name, found in value.items():
-        if isinstance(found, dict):
-            yield f"{name}.", found
-        elif isinstance(found, list):
-            for position, each in enumerate(found):
-                if isinstance(each, dict):
-                    yield f"{name}[{position}].", each
+    step = _STEP.match(path)
+    if step is None:
+        return value, path
+    found = value.get(step[1])
+    if step[2]:
+        position = int(step[2])
+        found = found[position] if isinstance(found, list) and position < len(found) else None
+    return _owner_of(found, path[step.end() :]) if isinstance(found, dict) else (value, path)

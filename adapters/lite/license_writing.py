@@ -152,7 +152,15 @@ def _goods(license_: License, draft: Draft) -> list[Json]:
     lines: Sequence[LicenseLine] = license_.lines
     if license_.kind != _INDIVIDUAL and len(lines) == 1 and _permits_without_limit(lines[0]):
         return []
-    return [_good(license_, line, f"licence.goods[{position}]", draft) for position, line in enumerate(lines)]
+    used = {each.line_number: each.consumed for each in reversed(license_.stated_balances)}
+    goods: list[Json] = []
+    for position, line in enumerate(lines):
+        at = f"licence.goods[{position}]"
+        goods.append(_good(line, at, used.get(line.line_number, ""), draft))
+        if license_.kind == _INDIVIDUAL:
+            draft.needed(f"{at}.unit", line.authorized_quantity.unit)
+            draft.needed(f"{at}.quantity", line.authorized_quantity.value)
+    return goods
 
 
 def _permits_without_limit(line: LicenseLine) -> bool:
@@ -160,21 +168,17 @@ def _permits_without_limit(line: LicenseLine) -> bool:
     return unlimited and not (line.description or line.HasField("authorized_quantity") or is_uuid(line.line_id))
 
 
-def _good(license_: License, line: LicenseLine, at: str, draft: Draft) -> dict[str, Json]:
+def _good(line: LicenseLine, at: str, used: str, draft: Draft) -> dict[str, Json]:
     stood_at = f"licence.goods[{line.line_number - 1}]"
+    quantity, value = line.authorized_quantity, line.authorized_value
     good: dict[str, Json] = {"id": draft.needed_id(f"{at}.id", line.line_id)}
-    used = [each.consumed for each in license_.stated_balances if each.line_number == line.line_number]
-    _put(good, "usage", number_of(used[0] if used else "", f"{at}.usage"))
+    _put(good, "usage", number_of(used, f"{at}.usage"))
     good["name"] = draft.needed(f"{at}.name", line.description)
     good["description"] = draft.carried(f"{stood_at}.description")
-    quantity = line.authorized_quantity
     _put(good, "unit", _unit(quantity.unit, at, draft.carried(f"{stood_at}.unit")))
     _put(good, "quantity", number_of(quantity.value, f"{at}.quantity"))
-    if license_.kind == _INDIVIDUAL:
-        draft.needed(f"{at}.unit", quantity.unit)
-        draft.needed(f"{at}.quantity", quantity.value)
-    if line.authorized_value.currency == "GBP":
-        _put(good, "value", number_of(line.authorized_value.amount, f"{at}.value"))
+    if value.currency == "GBP":
+        _put(good, "value", number_of(value.amount, f"{at}.value"))
     return good
 
 

@@ -65,9 +65,9 @@ def _in_order(reading: Reading, order: Sequence[int]) -> Reading:
 
 
 def _left_out(reading: Reading, order: Sequence[int]) -> list[str]:
-    count = len(reading.replies if reading.carries is ListKind.REPLIES else reading.usage)
     name = "replies" if reading.carries is ListKind.REPLIES else "usage"
-    return [f"{name}[{position}]" for position in range(count) if position not in set(order)]
+    count, held = len(reading.replies if name == "replies" else reading.usage), frozenset(order)
+    return [f"{name}[{position}]" for position in range(count) if position not in held]
 
 
 def _as_given(loss: Loss, order: Sequence[int]) -> Loss:

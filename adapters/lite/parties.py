@@ -9,6 +9,7 @@ Rules, in order:
 """
 
 from adapters.errors import DocumentRefused
+from adapters.json_source import is_said
 from adapters.lite.members import Place
 from adapters.values import territory_of
 from comity.v1.license_pb2 import IdentifierScheme, License, Party, PartyRole
@@ -73,7 +74,7 @@ def _read_address(owner: Place, party: Party, license_: License, to: str, *, req
     if required:
         owner.require("address")
     address = owner.place("address")
-    last = max((number for number, name in enumerate(LINES, 1) if address.value.get(name)), default=0)
+    last = max((number for number, name in enumerate(LINES, 1) if is_said(address.value.get(name))), default=0)
     for number, name in enumerate(LINES[:last]):
         party.address.lines.append(address.text(name, f"{to}.address.lines[{number}]", lines=True))
     postcode = address.text("postcode", f"{to}.address.postal_code")
@@ -82,9 +83,8 @@ def _read_address(owner: Place, party: Party, license_: License, to: str, *, req
     if required:
         address.require("country")
     country = address.place("country")
-    if required:
+    if required or any(map(is_said, country.value.values())):
         country.require("id")
-    if country.value.get("id") not in (None, ""):
         party.country = _territory(country)
     _account_for(country, license_, f"{to}.country")
 

@@ -18,10 +18,7 @@ from adapters.lite.losses import sole
 from comity.v1.conversion_service_pb2 import Reply
 from comity.v1.license_pb2 import License
 
-# Where an error does not say of which member it is: the id for a license or good, and the name that the framework of
-# the service gives to errors of the whole.
-_OF_ENTRY = "id"
-_OF_WHOLE = "non_field_errors"
+# How the service behind HMRC names the members of a license update that it could not read.
 _OF_LICENCE = "licence."
 
 
@@ -86,16 +83,16 @@ def _refusal(replies: Sequence[Reply], reference: str) -> tuple[bytes, tuple[int
     draft = Draft(License(), "")
     for position, reply in enumerate(replies):
         draft.needed("errors", reply.message)
-        errors.add(reply.field or _OF_WHOLE, position)
+        errors.add(reply.field, position)
     draft.refuse_missing()
     message: dict[str, Json] = {"usage_data_id": reference} if reference else {}
     message["errors"] = _as_listed(_texts(errors, replies))
     return write_json(message), tuple(errors.positions())
 
 
-def _as_listed(errors: dict[str, Json]) -> Json:
+def _as_listed(errors: Json) -> Json:
     """Return errors as the service behind HMRC lists those of a license update, where all are of its members."""
-    if not all(name.startswith(_OF_LICENCE) for name in errors):
+    if not isinstance(errors, dict) or not all(name.startswith(_OF_LICENCE) for name in errors):
         return errors
     return [{"licence": {name.removeprefix(_OF_LICENCE): texts for name, texts in errors.items()}}]
 
@@ -107,7 +104,7 @@ def _rejected(replies: Sequence[Reply]) -> dict[str, _Rejected]:
             licence = found.setdefault(reply.sender_license_id, _Rejected())
             line_id = reply.sender_line_id
             errors = licence.goods.setdefault(line_id, _Errors()) if line_id else licence.errors
-            errors.add(reply.field or _OF_ENTRY, position)
+            errors.add(reply.field, position)
     return found
 
 
@@ -123,5 +120,14 @@ def _licence(license_id: str, rejected: _Rejected, replies: Sequence[Reply]) -> 
     return licence
 
 
-def _texts(errors: _Errors, replies: Sequence[Reply]) -> dict[str, Json]:
-    return {name: [replies[position].message for position in positions] for name, positions in errors.by_name.items()}
+def _texts(errors: _Errors, replies: Sequence[Reply]) -> Json:
+    """Return errors by the member at fault; as a list where one of them does not say of which member it is."""
+    texts: dict[str, Json] = {
+        name: [replies[position].message for position in positions] for name, positions in errors.by_name.items()
+    }
+    if "" not in texts:
+        return texts
+    listed: list[Json] = []
+    for name, each in texts.items():
+        listed.append({name: each} if name else each)
+    return listed

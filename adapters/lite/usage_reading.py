@@ -115,12 +115,14 @@ def _read_licence(licence: Place, update: UsageUpdate) -> list[UsageMessage]:
     if licence.value.get("goods") is None:
         raise missing(licence.at("goods"))
     usage: list[UsageMessage] = []
+    line_ids: set[str] = set()
     for good in licence.places("goods"):
         use = UsageMessage(sender_license_id=license_id, total=True, message_id=update.message_id)
         _read_good(good, use, f"usage[{first + len(usage)}]")
-        if any(use.sender_line_id.lower() == other.sender_line_id.lower() for other in usage):
+        if use.sender_line_id.lower() in line_ids:
             message = "Two totals are given for one good of the license; send the one that holds."
             raise DocumentRefused("DUPLICATE_LINE", good.at("id"), message)
+        line_ids.add(use.sender_line_id.lower())
         usage.append(use)
     refuse_unknown(licence.value, USED_LICENCE, licence.path)
     return usage
@@ -152,6 +154,9 @@ def _record(licence: Place, action: str, message_id: str, *, part: int) -> Recor
     source.take(paths[1], "stated_standing.standing")
     license_.stated_standing.standing = ENDS[action]
     source.carry("usage_data_id", license_)
-    source.carry(paths[2], license_, because="the day on which customs closed the license is no fact of it")
+    # Without its place in the message, which another message does not have.
+    day = source.take(paths[2], "carried", note="the day on which customs closed the license is no fact of it")
+    if day:
+        license_.carried.add(path="completion_date", value=day)
     source.invent("jurisdiction", because="the format is the United Kingdom's")
     return source.close(LicenseAction.LICENSE_ACTION_UNSPECIFIED, license_)

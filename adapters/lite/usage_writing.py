@@ -27,6 +27,7 @@ class _Entry:
 
     license_id: str
     uses: list[int] = field(default_factory=list)
+    line_ids: set[str] = field(default_factory=set)
     record: Record | None = None
 
 
@@ -69,31 +70,31 @@ def usage_update(reading: Reading, format_id: str) -> UsageMessageWritten:
 
 def _entries(reading: Reading) -> list[_Entry]:
     entries: list[_Entry] = []
-    lines: set[tuple[int, str]] = set()
+    last: dict[str, _Entry] = {}
     for position, use in enumerate(reading.usage):
         if not use.total:
             continue
-        entry = _last(entries, use.sender_license_id)
-        if entry is None or (id(entry), use.sender_line_id.lower()) in lines:
-            entry = _Entry(use.sender_license_id)
-            entries.append(entry)
+        entry, line_id = last.get(use.sender_license_id), use.sender_line_id.lower()
+        if entry is None or line_id in entry.line_ids:
+            entry = _begin(entries, last, use.sender_license_id)
         entry.uses.append(position)
-        lines.add((id(entry), use.sender_line_id.lower()))
+        entry.line_ids.add(line_id)
     for record in reading.records:
-        entry = _last(entries, record.license.sender_license_id)
+        entry = last.get(record.license.sender_license_id)
         if entry is None or entry.record is not None:
-            entry = _Entry(record.license.sender_license_id)
-            entries.append(entry)
+            entry = _begin(entries, last, record.license.sender_license_id)
         entry.record = record
     return entries
 
 
-def _last(entries: Sequence[_Entry], license_id: str) -> _Entry | None:
-    return next((entry for entry in reversed(entries) if entry.license_id == license_id), None)
+def _begin(entries: list[_Entry], last: dict[str, _Entry], license_id: str) -> _Entry:
+    entry = last[license_id] = _Entry(license_id)
+    entries.append(entry)
+    return entry
 
 
 def _licence(entry: _Entry, usage: Sequence[UsageMessage], draft: Draft, format_id: str) -> dict[str, Json]:
-    completed = Draft(entry.record.license, format_id).carried_last("completion_date") if entry.record else ""
+    completed = Draft(entry.record.license, format_id).carried("completion_date") if entry.record else ""
     return {
         "id": draft.needed_id("licences.id", entry.license_id),
         "action": _action(entry.record),

@@ -465,7 +465,7 @@ def test_replies_in_another_order_are_written_in_that_of_the_answer() -> None:
         reply("b", message="One or more Goods were rejected.", field="goods"),
     ]
     rendering = write(replies(*given), NONE)
-    assert {loss.target for loss in rendering.losses} == {"replies[1].license_number", "replies[0].field"}
+    assert [loss.target for loss in rendering.losses] == ["replies[1].license_number"]
     assert [one.sender_license_id + one.sender_line_id[-2:] for one in read(rendering.document).replies] == [
         "a",
         "b",
@@ -511,6 +511,12 @@ def test_an_answer_that_would_not_be_understood_is_not_written(given: list[Reply
 DOCUMENTS = [path.read_bytes() for path in sorted(FOLDER.glob("*.json")) if path.name.count(".") == 1]
 
 
+def in_any_order(reading: Reading) -> dict[str, list[str]]:
+    """Return the facts without their order: a license that stands twice in a message may be written once."""
+    lists = ((name, found) for name, found in facts_view(reading).items() if isinstance(found, list))
+    return {name: sorted(map(str, found)) for name, found in lists}
+
+
 def check_answer(document: bytes) -> None:
     """Check that a document is refused, or that what is read of it is written and read the same again."""
     recognizes(document)
@@ -518,10 +524,11 @@ def check_answer(document: bytes) -> None:
         reading = read(document)
     except DocumentRefused:
         return
-    if reading.carries is ListKind.USAGE and not (reading.usage or reading.records):
+    if not (reading.records or reading.usage or reading.replies):
         return  # nothing is left to be written
     rendering = write(reading, NONE)
-    assert facts_view(read(rendering.document)) == facts_view(replace(reading, rejected=()))
+    assert rendering.losses == ()
+    assert in_any_order(read(rendering.document)) == in_any_order(replace(reading, rejected=()))
 
 
 @settings(deadline=None, max_examples=60, derandomize=True, database=None)
