@@ -65,7 +65,7 @@ def usage_of(message: Mapping[str, Json]) -> UsageUpdate:
 def _read_or_reject(value: Json, position: int, update: UsageUpdate) -> None:
     licence = value if isinstance(value, dict) else {}
     path = f"licences[{position}]"
-    fields = fields_of(licence, USED_LICENCE, path)
+    fields = fields_of(licence, USED_LICENCE, path) or {path: field_text(value, known=False)}
     place = Place(Source(fields), licence, path)
     try:
         if licence is not value:
@@ -103,6 +103,8 @@ def _rejected(licence: Mapping[str, Json], fault: DocumentRefused) -> Rejected:
 def _read_licence(licence: Place, update: UsageUpdate) -> list[UsageMessage]:
     """Return the uses of a license; every field of it has then its fate."""
     source, first = licence.source, len(update.usage)
+    if licence.value.get("goods") == []:
+        source.drop(licence.at("id"), because="no use of the license is reported")
     license_id = licence.id("id", f"usage[{first}].sender_license_id")
     licence.require("action")
     action = licence.peek("action")
@@ -110,6 +112,7 @@ def _read_licence(licence: Place, update: UsageUpdate) -> list[UsageMessage]:
         message = "An action is open, exhaust, expire, surrender or cancel; send one of them."
         raise DocumentRefused("UNKNOWN_ACTION", licence.at("action"), message)
     source.drop(licence.at("action"), because="the license stays as it is")
+    source.drop(licence.at("completion_date"), because="the day on which customs closed the license is no fact of it")
     if licence.value.get("completion_date") != "":
         licence.day("completion_date", "", compact=True)
     if licence.value.get("goods") is None:

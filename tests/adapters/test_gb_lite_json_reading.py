@@ -421,6 +421,15 @@ def test_every_field_of_a_usage_update_has_a_fate() -> None:
     assert "licences[1].action" in {entry.source for entry in reading.records[0].account}
 
 
+def test_what_is_no_fact_of_a_use_is_dropped() -> None:
+    """The day of completion, the action that changes nothing, and an id under which no use is reported."""
+    reading = read(edited(USAGE, (f"{LICENCE}.completion_date", "20300630"), (f"{LICENCE}.goods", [])))
+    dropped = {entry.source for entry in reading.account if entry.fate is Fate.DROPPED}
+    assert dropped == {f"{LICENCE}.id", f"{LICENCE}.action", f"{LICENCE}.completion_date"}
+    whole = read(edited(USAGE, (LICENCE, "x"))).account
+    assert [entry.fate for entry in whole if entry.source == LICENCE] == [Fate.DROPPED]
+
+
 # Answers.
 
 ANSWER_REFUSALS = [
