@@ -14,6 +14,7 @@ from adapters.json_source import Json, Number, parse_json
 from adapters.lite.codes import country_code_of, is_uuid
 from adapters.lite.shapes import Shape
 from adapters.values import is_decimal, territory_of, without_repeats
+from comity.v1.conversion_service_pb2 import Reply, UsageMessage
 from comity.v1.license_pb2 import License
 
 _STEP = re.compile(r"(\w+)(?:\[([0-9]{1,9})\])?\.", re.ASCII)
@@ -69,6 +70,11 @@ class Draft:
             paths = ", ".join(self._missing[:40])
             message = f"LITE demands what is not given: {paths}; its ids are UUIDs that LITE gave, and none is made up."
             raise RenderRefused("MANDATORY_FIELD_MISSING", self._missing[0], message)
+
+
+def carried_by(message: UsageMessage | Reply, path: str) -> str:
+    """Return the value that a use or reply carries from a member, empty when there is none."""
+    return next((field.value for field in message.carried if field.path == path), "")
 
 
 def number_of(text: str, path: str) -> Number | None:

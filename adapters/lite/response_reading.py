@@ -6,7 +6,7 @@ Rules, in order:
    one for each error of a good that was rejected. Goods accepted inside a rejected license were not recorded.
 3. A rejected license or good says why: a rejection without an error would be lost.
 4. The answer repeats the licenses as they were sent; that is no fact. A member that it does not define is refused.
-5. The name of the member at fault is kept beside the text of the error.
+5. The name of the member at fault is carried beside the text of the error.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ def _replies_of_refused(root: Place) -> list[Reply]:
     found = root.value.get("usage_data_id")
     is_id = isinstance(found, str) and not isinstance(found, Number) and found.isascii() and found.isprintable()
     reference = root.code("usage_data_id", "replies.reference") if is_id else ""
-    replies = [Reply(reference=reference, field=name, message=text) for name, text in _errors_of(root, "replies")]
+    replies = [_reply(Reply(reference=reference), *error) for error in _errors_of(root, "replies")]
     if not replies:
         raise missing("errors")
     return replies
@@ -68,23 +68,28 @@ def _replies_of_judged(root: Place) -> list[Reply]:
 
 def _replies_of_rejected(licence: Place, reference: str, first: int) -> list[Reply]:
     license_id = _id_of(licence, f"replies[{first}].sender_license_id")
-    replies = [
-        Reply(sender_license_id=license_id, reference=reference, field=name, message=text)
-        for name, text in _errors_of(licence, f"replies[{first}]")
-    ]
+    common = Reply(sender_license_id=license_id, reference=reference)
+    replies = [_reply(common, *error) for error in _errors_of(licence, f"replies[{first}]")]
     for good in _rejected_goods(licence):
         to = f"replies[{first + len(replies)}]"
-        line_id = _id_of(good, f"{to}.sender_line_id")
+        common = Reply(sender_license_id=license_id, reference=reference)
+        common.sender_line_id = _id_of(good, f"{to}.sender_line_id")
         errors = _errors_of(good, to)
         if not errors:
             raise missing(good.at("errors"))
-        common = Reply(sender_license_id=license_id, sender_line_id=line_id, reference=reference)
-        for name, text in errors:
-            replies.append(Reply(field=name, message=text))
-            replies[-1].MergeFrom(common)
+        replies += [_reply(common, *error) for error in errors]
     if not replies:
         raise missing(licence.at("errors"))
     return replies
+
+
+def _reply(common: Reply, name: str, text: str) -> Reply:
+    """Return the reply that gives an error; the member at fault, where the error names one, is carried."""
+    reply = Reply(message=text)
+    reply.MergeFrom(common)
+    if name:
+        reply.carried.add(path="errors", value=name)
+    return reply
 
 
 def _rejected_goods(licence: Place) -> list[Place]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from adapters.errors import RenderRefused
 from adapters.json_source import Json, write_json
-from adapters.lite.draft import Draft
+from adapters.lite.draft import Draft, carried_by
 from adapters.lite.losses import sole
 from comity.v1.conversion_service_pb2 import Reply
 from comity.v1.license_pb2 import License
@@ -83,7 +83,7 @@ def _refusal(replies: Sequence[Reply], reference: str) -> tuple[bytes, tuple[int
     draft = Draft(License(), "")
     for position, reply in enumerate(replies):
         draft.needed("errors", reply.message)
-        errors.add(reply.field, position)
+        errors.add(carried_by(reply, "errors"), position)
     draft.refuse_missing()
     message: dict[str, Json] = {"usage_data_id": reference} if reference else {}
     message["errors"] = _as_listed(_texts(errors, replies))
@@ -104,7 +104,7 @@ def _rejected(replies: Sequence[Reply]) -> dict[str, _Rejected]:
             licence = found.setdefault(reply.sender_license_id, _Rejected())
             line_id = reply.sender_line_id
             errors = licence.goods.setdefault(line_id, _Errors()) if line_id else licence.errors
-            errors.add(reply.field, position)
+            errors.add(carried_by(reply, "errors"), position)
     return found
 
 

@@ -51,7 +51,7 @@ def usage_of(message: Mapping[str, Json]) -> UsageUpdate:
     refuse_unknown(message, {"usage_data_id": None, "licences": None})
     source = Source({"usage_data_id": field_text(message.get("usage_data_id"), known=True)})
     root = Place(source, message, "")
-    update = UsageUpdate(root.id("usage_data_id", "usage.message_id"))
+    update = UsageUpdate(root.id("usage_data_id", "usage.carried"))
     update.account += source.account()
     root.require("licences")
     licences = message["licences"]
@@ -120,7 +120,8 @@ def _read_licence(licence: Place, update: UsageUpdate) -> list[UsageMessage]:
     usage: list[UsageMessage] = []
     line_ids: set[str] = set()
     for good in licence.places("goods"):
-        use = UsageMessage(sender_license_id=license_id, total=True, message_id=update.message_id)
+        use = UsageMessage(sender_license_id=license_id, total=True)
+        use.carried.add(path="usage_data_id", value=update.message_id)
         _read_good(good, use, f"usage[{first + len(usage)}]")
         if use.sender_line_id.lower() in line_ids:
             message = "Two totals are given for one good of the license; send the one that holds."

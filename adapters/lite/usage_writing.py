@@ -15,7 +15,7 @@ from adapters.contract import Reading, Record
 from adapters.errors import RenderRefused
 from adapters.json_source import Json, write_json
 from adapters.lite.codes import END_OF, OPEN
-from adapters.lite.draft import Draft
+from adapters.lite.draft import Draft, carried_by
 from adapters.lite.losses import sole
 from comity.v1.conversion_service_pb2 import UsageMessage
 from comity.v1.license_pb2 import License
@@ -55,7 +55,7 @@ def usage_update(reading: Reading, format_id: str) -> UsageMessageWritten:
     """
     entries = _entries(reading)
     draft = Draft(License(), format_id)
-    ids = [use.message_id for use in reading.usage]
+    ids = [carried_by(use, "usage_data_id") for use in reading.usage]
     ids += [Draft(record.license, format_id).carried("usage_data_id") for record in reading.records]
     message: dict[str, Json] = {"usage_data_id": draft.needed_id("usage_data_id", sole(ids, "usage_data_id"))}
     licences = [_licence(entry, reading.usage, draft, format_id) for entry in entries]

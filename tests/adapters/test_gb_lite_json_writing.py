@@ -293,9 +293,12 @@ def test_a_license_of_the_union_would_be_claimed_as_british() -> None:
 # Usage.
 
 
-def total(license_id: str, line_id: str, quantity: str, **more: object) -> UsageMessage:
-    use = UsageMessage(sender_license_id=license_id, sender_line_id=line_id, total=True, message_id=MESSAGE_ID)
+def total(
+    license_id: str, line_id: str, quantity: str, *, message_id: str = MESSAGE_ID, **more: object
+) -> UsageMessage:
+    use = UsageMessage(sender_license_id=license_id, sender_line_id=line_id, total=True)
     use.quantity.value = quantity
+    use.carried.add(path="usage_data_id", value=message_id)
     for name, value in more.items():
         setattr(use, name, value)
     return use
@@ -317,7 +320,7 @@ def test_usage_of_a_customs_file_lacks_the_ids_of_lite() -> None:
     assert (refusal.value.reason, refusal.value.field) == (MISSING, "usage_data_id")
     assert "licences.id, licences.goods.id" in refusal.value.message
     named = from_customs()
-    named.message_id = MESSAGE_ID
+    named.carried.add(path="usage_data_id", value=MESSAGE_ID)
     assert refusal_of(usage(named)) == (MISSING, "licences.id")
     named.sender_license_id = LICENSE_ID
     assert refusal_of(usage(named)) == (MISSING, "licences.goods.id")
@@ -326,7 +329,8 @@ def test_usage_of_a_customs_file_lacks_the_ids_of_lite() -> None:
 def test_usage_of_a_customs_file_is_written_when_the_ids_are_there() -> None:
     """Number and line say again what the ids say: a loss that binds nobody."""
     use = from_customs()
-    use.message_id, use.sender_license_id, use.sender_line_id = MESSAGE_ID, LICENSE_ID, GOOD_ID % 1
+    use.carried.add(path="usage_data_id", value=MESSAGE_ID)
+    use.sender_license_id, use.sender_line_id = LICENSE_ID, GOOD_ID % 1
     rendering = write(usage(use), NONE)
     assert {loss.target for loss in rendering.losses} == {"usage[0].license_number", "usage[0].line_number"}
     again = read(rendering.document).usage[0]
@@ -446,10 +450,12 @@ def test_how_a_license_ended_is_written_alone() -> None:
 # Replies.
 
 
-def reply(license_id: str, line_id: str = "", **more: object) -> Reply:
+def reply(license_id: str, line_id: str = "", *, at_fault: str = "", **more: object) -> Reply:
     one = Reply(reference=MESSAGE_ID, sender_license_id=license_id, sender_line_id=line_id)
     for name, value in more.items():
         setattr(one, name, value)
+    if at_fault:
+        one.carried.add(path="errors", value=at_fault)
     return one
 
 
@@ -462,7 +468,7 @@ def test_replies_in_another_order_are_written_in_that_of_the_answer() -> None:
     given = [
         reply("b", GOOD_ID % 1, message="Good not found on Licence."),
         reply("a", accepted=True, license_number="X"),
-        reply("b", message="One or more Goods were rejected.", field="goods"),
+        reply("b", message="One or more Goods were rejected.", at_fault="goods"),
     ]
     rendering = write(replies(*given), NONE)
     assert [loss.target for loss in rendering.losses] == ["replies[1].license_number"]
@@ -477,7 +483,7 @@ def test_replies_that_name_no_license_refuse_the_message() -> None:
     """With the id of the message where there is one."""
     for reference in ("", MESSAGE_ID):
         given = [
-            Reply(reference=reference, message="Not a list.", field="licences"),
+            reply("", reference=reference, message="Not a list.", at_fault="licences"),
             Reply(reference=reference, message="No."),
         ]
         again = read(write(replies(*given), NONE).document).replies
