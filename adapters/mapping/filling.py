@@ -1,0 +1,229 @@
+"""Fills a license from the fields of a document by what a pack says of each, and accounts for every one.
+
+Rules, in order:
+1. A field that must be there and is not is refused, the number of the license always.
+2. Each field gets the fate that the pack gives it; what stands for no value is dropped as such.
+3. Values that belong to one party, line, balance or use meet in one element, in document order.
+4. A unit, currency or origin that stands above the lines holds for each of them; with no line it is set aside.
+5. What the format fixes comes last and is accounted as invented, with the reason of the pack.
+6. Then the whole is judged (adapters.mapping.soundness).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.contract import Record
+from adapters.errors import DocumentRefused
+from adapters.mapping.coherence import group_scopes
+from adapters.mapping.leaves import Leaf
+from adapters.mapping.model import Field, Fixed, Pack, Purpose
+from adapters.mapping.putting import Element, leave_open, put, put_measure, within
+from adapters.mapping.reading_values import Value, check_text, values_of
+from adapters.mapping.soundness import refuse_unsound
+from adapters.mapping.targets import (
+    BALANCES,
+    BY_FIGURES,
+    LINE_LIMIT,
+    LINE_NUMBER,
+    LINES,
+    NUMBER,
+    ROLES,
+    USES,
+    Target,
+)
+from adapters.source import Source
+from comity.v1.conversion_service_pb2 import LicenseAction
+from comity.v1.license_pb2 import License, LicenseLine, LineLimit
+
+_LISTS = {LINES: "lines", BALANCES: "stated_balances", USES: "stated_uses"}
+
+
+@dataclass(slots=True)
+class Filling:
+    """A license that is being filled. `elements` are found by group and by where they stand in the document."""
+
+    pack: Pack
+    source: Source
+    license: License = field(default_factory=License)
+    elements: dict[tuple[str, str], Element] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def elements_of(self, group: str, scope: str = "") -> list[Element]:
+        """Return the elements of a group that stand in a list, or in any."""
+        return [
+            each
+            for (of, place), each in self.elements.items()
+            if of == group and (not scope or place == scope or place.startswith((f"{scope}.", f"{scope}/")))
+        ]
+
+    def put(self, element: Element, leaf: Leaf, target: Target, value: Value) -> str:
+        """Put a value where its target is, and return that place; the first field that fills a place names it."""
+        place = put(element, leaf, target, value)
+        self.shown.setdefault(place, leaf.shown)
+        return place
+
+
+def filled(pack: Pack, leaves: Sequence[Leaf]) -> Record:
+    """Return the license that the leaves state, with its account.
+
+    Raises:
+        DocumentRefused: a value that is not in its form, or a license that contradicts itself or lacks what it needs.
+    """
+    _refuse_missing(pack, leaves)
+    filling = Filling(pack, Source({leaf.place: leaf.text for leaf in leaves}))
+    scopes = group_scopes(pack.fields, pack.syntax)
+    above = []
+    for leaf in leaves:
+        if leaf.text and _is_above(leaf, scopes):
+            above.append(leaf)
+        elif leaf.text:
+            _fill(filling, leaf)
+    for leaf in above:
+        _fill_below(filling, leaf)
+    for fixed in pack.fixed:
+        _fix(filling, fixed)
+    _number_ids(filling)
+    refuse_unsound(filling.license, filling.shown)
+    return filling.source.close(LicenseAction.LICENSE_ACTION_UNSPECIFIED, filling.license)
+
+
+def _refuse_missing(pack: Pack, leaves: Sequence[Leaf]) -> None:
+    said = {leaf.field.path for leaf in leaves if leaf.text and leaf.text not in leaf.field.options.nothing}
+    for each in pack.fields:
+        needed = each.options.required or any(move.target.name == NUMBER for move in each.moves)
+        if needed and each.path not in said:
+            shown = next((leaf.shown for leaf in leaves if leaf.field is each), each.path)
+            raise DocumentRefused("MANDATORY_FIELD_MISSING", shown, "The field must be there and filled; fill it.")
+
+
+def _is_above(leaf: Leaf, scopes: Mapping[str, str]) -> bool:
+    """Return whether a leaf holds for every line below it."""
+    if leaf.field.group != LINES or not scopes[LINES]:
+        return False
+    return leaf.scope.count("[") < scopes[LINES].count("[")
+
+
+def _fill(filling: Filling, leaf: Leaf) -> None:
+    each, options = leaf.field, leaf.field.options
+    if options.only and leaf.text not in options.only:
+        message = "The format allows other texts only in this field; mend the document or the pack."
+        raise DocumentRefused("SCHEMA_INVALID", leaf.shown, message)
+    if leaf.text in options.nothing:
+        filling.source.drop(leaf.place, because="stands for no value")
+    elif each.purpose is Purpose.DROP:
+        filling.source.drop(leaf.place, because=each.because)
+    elif each.purpose is Purpose.TO:
+        _move(filling, leaf)
+    else:
+        check_text(leaf)
+        keep = filling.source.carry if each.purpose is Purpose.CARRY else filling.source.set_aside
+        keep(leaf.place, filling.license, because=each.because)
+
+
+def _move(filling: Filling, leaf: Leaf) -> None:
+    targets: list[str] = []
+    values: list[Value] = []
+    for move in leaf.field.moves:
+        element = _element_of(filling, leaf, move.target)
+        if leaf.text in leaf.field.options.open_ended:
+            targets.append(leave_open(element, move.target))
+            values.append(Value(leaf.text, note="states that there is no end"))
+            continue
+        for value in values_of(leaf, move):
+            targets.append(filling.put(element, leaf, move.target, value))
+            values.append(value)
+        measure = put_measure(element, leaf, move.target)
+        if measure:
+            filling.source.invent(measure, because=f"the format's own for {leaf.field.path}")
+    _account(filling.source, leaf, targets, values)
+
+
+def _account(source: Source, leaf: Leaf, targets: Sequence[str], values: Sequence[Value]) -> None:
+    notes = dict.fromkeys(note for note in (leaf.field.options.note, *(value.note for value in values)) if note)
+    target, note = ", ".join(dict.fromkeys(targets)), "; ".join(notes)
+    if any(value.loses for value in values):
+        source.approximate(leaf.place, target, because=note)
+    else:
+        source.take(leaf.place, target, note=note)
+
+
+def _fill_below(filling: Filling, leaf: Leaf) -> None:
+    figure = {"unit": "authorized_quantity.value", "currency": "authorized_value.amount"}
+    last = leaf.field.moves[0].target.name.rpartition(".")[2]
+    lines = filling.elements_of(LINES, leaf.scope)
+    if last in figure:
+        lines = [line for line in lines if f"{line.at}{figure[last]}" in filling.shown]
+    if not lines:
+        check_text(leaf)
+        filling.source.set_aside(leaf.place, filling.license, because="holds for lines, and none states such a figure")
+        return
+    targets: list[str] = []
+    values: list[Value] = []
+    for move in leaf.field.moves:
+        for value in values_of(leaf, move):
+            targets += [filling.put(line, leaf, move.target, value) for line in lines]
+            values.append(value)
+    _account(filling.source, leaf, targets, values)
+
+
+def _element_of(filling: Filling, leaf: Leaf, target: Target) -> Element:
+    """Return the element to which a leaf belongs: the license, or one of its lists that begins with its first field."""
+    if not target.group:
+        return Element(filling.license, "")
+    scope = leaf.place if leaf.repeats and not _gathers(leaf.field) else leaf.scope
+    element = filling.elements.get((target.group, scope))
+    if element is None:
+        element = filling.elements[target.group, scope] = _new(filling, target.group)
+    return element
+
+
+def _gathers(each: Field) -> bool:
+    return bool(each.options.join) or any(move.target.many for move in each.moves)
+
+
+def _new(filling: Filling, group: str) -> Element:
+    if group in ROLES:
+        at = f"parties[{len(filling.license.parties)}]."
+        return Element(filling.license.parties.add(role=ROLES[group]), at)
+    elements = getattr(filling.license, _LISTS[group])
+    return Element(elements.add(), f"{_LISTS[group]}[{len(elements) - 1}].")
+
+
+def _fix(filling: Filling, fixed: Fixed) -> None:
+    """Set what the format fixes: for the license, or for each element that the target belongs to."""
+    target = fixed.target
+    if not target.group:
+        message, last = within(Element(filling.license, ""), target)
+        setattr(message, last, target.words.get(fixed.value, fixed.value))
+        filling.source.invent(target.path, because=fixed.because)
+        return
+    for position, element in enumerate(filling.elements_of(target.group), 1):
+        value = _fixed_value(fixed, element.message, position)
+        if value:
+            setattr(element.message, target.path, value)
+            filling.source.invent(element.at + target.path, because=fixed.because)
+
+
+def _fixed_value(fixed: Fixed, message: Any, position: int) -> int:  # Any: the message of the group
+    if fixed.target.name == LINE_NUMBER:
+        return position
+    if fixed.target.name == LINE_LIMIT and fixed.value == BY_FIGURES:
+        return _limit_of(message)
+    return fixed.target.words[fixed.value]
+
+
+def _limit_of(line: LicenseLine) -> int:
+    by_quantity, by_value = bool(line.authorized_quantity.value), bool(line.authorized_value.amount)
+    if by_quantity and by_value:
+        return LineLimit.LINE_LIMIT_QUANTITY_AND_VALUE
+    if by_quantity:
+        return LineLimit.LINE_LIMIT_QUANTITY
+    return LineLimit.LINE_LIMIT_VALUE if by_value else LineLimit.LINE_LIMIT_UNSPECIFIED
+
+
+def _number_ids(filling: Filling) -> None:
+    for index, line in enumerate(filling.license.lines):
+        if line.line_number and not line.line_id:
+            line.line_id = str(line.line_number)
+            filling.source.invent(f"lines[{index}].line_id", because="the line number as text")
