@@ -13,7 +13,7 @@ from dataclasses import replace
 from adapters.mapping.field_options import OF_ANY, check_value, known_options, options_of, options_of_any
 from adapters.mapping.model import Crosswalk, Field, Move, Options, Purpose, Shape, Syntax
 from adapters.mapping.targets import TARGETS, UNSTATED, Kind, Target
-from adapters.mapping.yaml_text import Flawed, Keys, Node, text_of
+from adapters.mapping.yaml_text import TODO, Flawed, Keys, Node, text_of
 
 FATES = ("to", "drop", "carry", "unmodelled")
 _CROSSWALKED = frozenset({Kind.WORD, Kind.COUNTRY, Kind.UNIT, Kind.CURRENCY, Kind.TEXT, Kind.LINES, Kind.CODE})
@@ -26,9 +26,9 @@ def field_of(path: str, node: Node, crosswalks: Mapping[str, Crosswalk], syntax:
         Flawed: it breaks a rule of this module.
     """
     keys = Keys(node)
-    if keys.has("todo"):
-        message = "What becomes of this field is not decided: write `to` a target, or `drop`, `carry` or `unmodelled` "
-        raise keys.take("todo").flawed(message + "with the reason.")
+    if keys.has(TODO):
+        message = "What becomes of this field is not decided; write `to` a target, or another fate with its reason."
+        raise keys.take(TODO).flawed(message)
     given = [fate for fate in FATES if keys.has(fate)]
     if len(given) != 1:
         raise node.flawed(f"A field has exactly one of {', '.join(FATES)}; write one.")

@@ -21,6 +21,7 @@ import yaml
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 20_000
+TODO = "todo"  # what a drafted pack says where its author has to decide
 
 _KEPT_IN_KEYS = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
 
@@ -137,6 +138,8 @@ def text_of(node: Node) -> str:
     """Return the text of a value."""
     if not isinstance(node.value, str) or not node.value.strip():
         raise node.flawed("A text is expected here and there is none; write one.")
+    if node.value == TODO:
+        raise node.flawed("This is not decided yet; write it.")
     return node.value
 
 

@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from gateway.cli import (
+    adapters,
     arrangements,
     backup,
     check,
@@ -86,6 +87,7 @@ app.command("restore", rich_help_panel="Operate")(backup.restore)
 app.command("formats", rich_help_panel="Documents")(convert.formats)
 app.command("identify", rich_help_panel="Documents")(convert.identify)
 app.command("convert", rich_help_panel="Documents")(convert.convert_file)
+app.add_typer(adapters.adapters, name="adapters", rich_help_panel="Documents")
 app.command("keygen", rich_help_panel="Papers")(papers.keygen)
 app.command("issue", rich_help_panel="Papers")(papers.issue)
 app.command("verify", rich_help_panel="Papers")(papers.verify)

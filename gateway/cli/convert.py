@@ -9,35 +9,40 @@ from google.protobuf.json_format import MessageToDict
 from rich.text import Text
 
 from adapters.catalogue import load_adapters
-from adapters.contract import Entry, Format, Record
+from adapters.contract import Adapter, Entry, Format, Record
 from adapters.facts_view import facts_view
 from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
 from comity.v1.license_pb2 import License, LicenseKind
 from comity.v1.reason_pb2 import Reason
 from gateway.cli.files import read_bytes
-from gateway.cli.options import AsJson
+from gateway.cli.options import AsJson, MappingPacksOption
+from gateway.config.mapping_packs import mapping_packs
 from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.convert import Conversion, convert, identify_format, list_formats, render
 
 File = Annotated[Path, typer.Argument(help="document to read; - is standard input")]
 
 
-def formats(as_json: AsJson = False) -> None:
+def formats(packs: MappingPacksOption = None, as_json: AsJson = False) -> None:
     """List the formats that are read and written."""
-    known = list_formats(load_adapters())
+    known = list_formats(_adapters(packs))
     if as_json:
         print_json({"formats": [_format(entry) for entry in known]})
         return
     rows = [
-        (entry.id, entry.title, ", ".join(entry.reads), ", ".join(entry.writes) or "-", entry.issuing_authority)
+        (entry.id, _title(entry), ", ".join(entry.reads), ", ".join(entry.writes) or "-", entry.issuing_authority)
         for entry in known
     ]
     console().print(table("", ("format", "title", "reads", "writes", "issuing authority"), rows))
 
 
-def identify(file: File, as_json: AsJson = False) -> None:
+def _title(format_: Format) -> str:
+    return f"{format_.title} (draft)" if format_.draft else format_.title
+
+
+def identify(file: File, packs: MappingPacksOption = None, as_json: AsJson = False) -> None:
     """Say which format a file is in, by its content."""
-    found = identify_format(read_bytes(file), load_adapters())
+    found = identify_format(read_bytes(file), _adapters(packs))
     if as_json:
         print_json({"format": found.id, "title": found.title})
     else:
@@ -52,6 +57,7 @@ def convert_file(
     accept_loss: Annotated[
         list[str] | None, typer.Option("--accept-loss", help="with --to: a loss that binds and is accepted; repeat")
     ] = None,
+    packs: MappingPacksOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Convert a document and account for every field.
@@ -60,7 +66,7 @@ def convert_file(
 
     Exit 0: every license was read. 1: some transactions were rejected, the others were read. 2: the file was refused.
     """
-    adapters = load_adapters()
+    adapters = _adapters(packs)
     conversion = convert(read_bytes(file), from_format, adapters)
     if to_format:
         rendering = render(conversion.reading, to_format, frozenset(accept_loss or ()), adapters)
@@ -74,6 +80,10 @@ def convert_file(
     end(holds=not conversion.reading.rejected)
 
 
+def _adapters(packs: list[Path] | None) -> dict[str, Adapter]:
+    return load_adapters(mapping_packs(packs or ()))
+
+
 def _format(format_: Format) -> dict[str, object]:
     return {
         "id": format_.id,
@@ -81,6 +91,7 @@ def _format(format_: Format) -> dict[str, object]:
         "writes": bool(format_.writes),
         "read_lists": list(format_.reads),
         "written_lists": list(format_.writes),
+        "draft": format_.draft,
     }
 
 
