@@ -170,42 +170,6 @@ def _codes_of(node: Node) -> dict[str, Node]:
     return node.value
 
 
-def _fixed(self) -> tuple[Fixed, ...]:
-        members = self._part(partial(self._keys.members, "fixed")) or ()
-        found = [self._part(partial(_fixed, name, node)) for name, node in members]
-        return tuple(each for each in found if each is not None)
-
-    def _fields(self, key: str, crosswalks: Mapping[str, Crosswalk], syntax: Syntax | None) -> tuple[Field, ...]:
-        if syntax is None or (key == "envelope" and not self._keys.has(key)):
-            return ()
-        if not self._keys.has(key):
-            self._part(partial(self._keys.take, key))
-            return ()
-        members = self._part(partial(self._keys.members, key)) or ()
-        read = _envelope_field if key == "envelope" else field_of
-        found = [self._part(partial(read, path, node, crosswalks, syntax)) for path, node in members]
-        return tuple(each for each in found if each is not None)
-
-    def _form(self, syntax: Syntax, fields: tuple[Field, ...]) -> CsvForm | TreeForm:
-        for other in Syntax:
-            if other is not syntax and self._keys.has(other.value):
-                message = f"The syntax is {syntax.value}; leave `{other.value}` out."
-                raise self._keys.take(other.value).flawed(message)
-        if syntax is Syntax.XML and self._keys.has("recognize"):
-            raise self._keys.take("recognize").flawed("An XML document is known by its `xml.root`; leave this out.")
-        if syntax is Syntax.CSV:
-            return csv_form(self._keys, fields)
-        return json_form(self._keys) if syntax is Syntax.JSON else xml_form(self._keys, fields)
-
-
-def _crosswalk(name: str, node: Node) -> Crosswalk:
-    if not isinstance(node.value, dict) or not node.value:
-        raise node.flawed("A crosswalk is a mapping from codes of the format; write one `code: value` a line.")
-    codes = {code: text_of(value) for code, value in node.value.items()}
-    outcomes = list(codes.values())
-    return Crosswalk(name, codes, frozenset(each for each in outcomes if outcomes.count(each) > 1))
-
-
 def _fixed(name: str, node: Node) -> Fixed:
     target = target_of(Node(name, node.line, node.key))
     if name not in MAY_BE_FIXED:
