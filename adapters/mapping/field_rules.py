@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from adapters.mapping.field_options import OF_ANY, check_value, known_options, options_of, options_of_any
 from adapters.mapping.model import Crosswalk, Field, Move, Options, Purpose, Shape, Syntax
-from adapters.mapping.targets import TARGETS, UNSTATED, Kind, Target
+from adapters.mapping.targets import LATE, TARGETS, UNSTATED, Kind, Target
 from adapters.mapping.yaml_text import TODO, Flawed, Keys, Node, text_of
 
 FATES = ("to", "drop", "carry", "unmodelled")
@@ -104,6 +104,8 @@ def _options(keys: Keys, options: Options, targets: list[Target], syntax: Syntax
 
 
 def _check_further(other: Target, first: Target, node: Node) -> None:
+    if first.name in LATE:
+        raise node.flawed("A unit, currency or origin goes to one target; leave `also` out.")
     if other.group not in ("", first.group):
         raise node.flawed("A further target belongs to the license, or to the same party or line; map it otherwise.")
     if other.kind is not first.kind and {other.kind, first.kind} & {Kind.DATE, Kind.DECIMAL, Kind.COUNT}:

@@ -4,26 +4,28 @@ Rules, in order:
 1. A field that must be there and is not is refused, the number of the license always.
 2. Each field gets the fate that the pack gives it; what stands for no value is dropped as such.
 3. Values that belong to one party, line, balance or use meet in one element, in document order.
-4. A unit, currency or origin that stands above the lines holds for each of them; with no line it is set aside.
+4. A unit or currency comes after the figures and holds for those of its element and of all below it, an origin for
+   every line; with none it is set aside.
 5. What the format fixes comes last and is accounted as invented, with the reason of the pack.
 6. Then the whole is judged (adapters.mapping.soundness).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.contract import Record
 from adapters.errors import DocumentRefused
-from adapters.mapping.coherence import group_scopes
 from adapters.mapping.leaves import Leaf
-from adapters.mapping.model import Field, Fixed, Pack, Purpose
+from adapters.mapping.model import Field, Fixed, Pack, Purpose, Syntax
+from adapters.mapping.paths import pattern_of
 from adapters.mapping.putting import Element, leave_open, put, put_measure, within
 from adapters.mapping.reading_values import Value, check_text, values_of
 from adapters.mapping.soundness import refuse_unsound
 from adapters.mapping.targets import (
     BALANCES,
     BY_FIGURES,
+    LATE,
     LINE_LIMIT,
     LINE_NUMBER,
     LINES,
@@ -41,12 +43,16 @@ _LISTS = {LINES: "lines", BALANCES: "stated_balances", USES: "stated_uses"}
 
 @dataclass(slots=True)
 class Filling:
-    """A license that is being filled. `elements` are found by group and by where they stand in the document."""
+    """A license that is being filled. `elements` are found by group and by where they stand in the document.
+
+    `said` are the fields that were given, each with the element in which; `shown` the field for each filled place.
+    """
 
     pack: Pack
     source: Source
     license: License = field(default_factory=License)
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
 
     def elements_of(self, group: str, scope: str = "") -> list[Element]:
@@ -70,17 +76,15 @@ def filled(pack: Pack, leaves: Sequence[Leaf]) -> Record:
     Raises:
         DocumentRefused: a value that is not in its form, or a license that contradicts itself or lacks what it needs.
     """
-    _refuse_missing(pack, leaves)
     filling = Filling(pack, Source({leaf.place: leaf.text for leaf in leaves}))
-    scopes = group_scopes(pack.fields, pack.syntax)
-    above = []
+    late = [leaf for leaf in leaves if leaf.text and _is_late(leaf)]
     for leaf in leaves:
-        if leaf.text and _is_above(leaf, scopes):
-            above.append(leaf)
-        elif leaf.text:
+        if leaf.text and not _is_late(leaf):
             _fill(filling, leaf)
-    for leaf in above:
-        _fill_below(filling, leaf)
+    for leaf in late:
+        _fill(filling, leaf)
+    for each in pack.fields:
+        _refuse_missing(filling, each, leaves)
     for fixed in pack.fixed:
         _fix(filling, fixed)
     _number_ids(filling)
@@ -88,20 +92,28 @@ def filled(pack: Pack, leaves: Sequence[Leaf]) -> Record:
     return filling.source.close(LicenseAction.LICENSE_ACTION_UNSPECIFIED, filling.license)
 
 
-def _refuse_missing(pack: Pack, leaves: Sequence[Leaf]) -> None:
-    said = {leaf.field.path for leaf in leaves if leaf.text and leaf.text not in leaf.field.options.nothing}
-    for each in pack.fields:
-        needed = each.options.required or any(move.target.name == NUMBER for move in each.moves)
-        if needed and each.path not in said:
-            shown = next((leaf.shown for leaf in leaves if leaf.field is each), each.path)
-            raise DocumentRefused("MANDATORY_FIELD_MISSING", shown, "The field must be there and filled; fill it.")
+def _is_late(leaf: Leaf) -> bool:
+    """Return whether a leaf waits for the elements that others fill: it holds for those that state its figure."""
+    return bool(leaf.field.moves) and leaf.field.moves[0].target.name in LATE
 
 
-def _is_above(leaf: Leaf, scopes: Mapping[str, str]) -> bool:
-    """Return whether a leaf holds for every line below it."""
-    if leaf.field.group != LINES or not scopes[LINES]:
-        return False
-    return leaf.scope.count("[") < scopes[LINES].count("[")
+def _refuse_missing(filling: Filling, each: Field, leaves: Sequence[Leaf]) -> None:
+    """Refuse a field that is required, or is the number of the license, and is missing; in a list, in any element."""
+    if not each.options.required and all(move.target.name != NUMBER for move in each.moves):
+        return
+    in_list = bool(each.group) and filling.pack.syntax is not Syntax.CSV and "[]" in each.path
+    scopes = [scope for group, scope in filling.elements if group == each.group] if each.group else [""]
+    for scope in scopes or ([] if in_list else [""]):
+        if (each.path, scope) not in filling.said:
+            found = (leaf.shown for leaf in leaves if leaf.field is each and leaf.scope == scope)
+            message = "The field must be there and filled; fill it."
+            raise DocumentRefused("MANDATORY_FIELD_MISSING", next(found, _place_in(each.path, scope)), message)
+
+
+def _place_in(path: str, scope: str) -> str:
+    """Return where a field that is missing would stand in an element of a list."""
+    pattern = pattern_of(scope)
+    return scope + path.removeprefix(pattern) if path.startswith(pattern) else path
 
 
 def _fill(filling: Filling, leaf: Leaf) -> None:
@@ -111,8 +123,12 @@ def _fill(filling: Filling, leaf: Leaf) -> None:
         raise DocumentRefused("SCHEMA_INVALID", leaf.shown, message)
     if leaf.text in options.nothing:
         filling.source.drop(leaf.place, because="stands for no value")
-    elif each.purpose is Purpose.DROP:
+        return
+    filling.said.add((each.path, _scope_of(leaf) if each.group else ""))
+    if each.purpose is Purpose.DROP:
         filling.source.drop(leaf.place, because=each.because)
+    elif each.purpose is Purpose.TO and _is_late(leaf):
+        _move_late(filling, leaf)
     elif each.purpose is Purpose.TO:
         _move(filling, leaf)
     else:
@@ -123,59 +139,60 @@ def _fill(filling: Filling, leaf: Leaf) -> None:
 
 def _move(filling: Filling, leaf: Leaf) -> None:
     targets: list[str] = []
-    values: list[Value] = []
+    values: list[list[Value]] = []
     for move in leaf.field.moves:
         element = _element_of(filling, leaf, move.target)
         if leaf.text in leaf.field.options.open_ended:
             targets.append(leave_open(element, move.target))
-            values.append(Value(leaf.text, note="states that there is no end"))
+            values.append([Value(leaf.text, note="states that there is no end")])
             continue
-        for value in values_of(leaf, move):
-            targets.append(filling.put(element, leaf, move.target, value))
-            values.append(value)
+        values.append(values_of(leaf, move))
+        targets += [filling.put(element, leaf, move.target, value) for value in values[-1]]
         measure = put_measure(element, leaf, move.target)
         if measure:
             filling.source.invent(measure, because=f"the format's own for {leaf.field.path}")
     _account(filling.source, leaf, targets, values)
 
 
-def _account(source: Source, leaf: Leaf, targets: Sequence[str], values: Sequence[Value]) -> None:
-    notes = dict.fromkeys(note for note in (leaf.field.options.note, *(value.note for value in values)) if note)
-    target, note = ", ".join(dict.fromkeys(targets)), "; ".join(notes)
-    if any(value.loses for value in values):
+def _move_late(filling: Filling, leaf: Leaf) -> None:
+    """Move a unit, currency or origin to every element below it that states the figure; with none set it aside."""
+    target = leaf.field.moves[0].target
+    figure = LATE[target.name]
+    elements = filling.elements_of(target.group, leaf.scope)
+    elements = [each for each in elements if not figure or f"{each.at}{figure}" in filling.shown]
+    if not elements:
+        check_text(leaf)
+        filling.source.set_aside(leaf.place, filling.license, because="stands without what it belongs to")
+        return
+    values = values_of(leaf, leaf.field.moves[0])
+    targets = [filling.put(each, leaf, target, value) for each in elements for value in values]
+    _account(filling.source, leaf, targets, [values])
+
+
+def _account(source: Source, leaf: Leaf, targets: Sequence[str], values: Sequence[Sequence[Value]]) -> None:
+    """Account for a leaf that was moved; what one target does not tell apart another may."""
+    notes = [leaf.field.options.note, *(value.note for each in values for value in each)]
+    target, note = ", ".join(dict.fromkeys(targets)), "; ".join(filter(None, dict.fromkeys(notes)))
+    if all(any(value.loses for value in each) for each in values):
         source.approximate(leaf.place, target, because=note)
     else:
         source.take(leaf.place, target, note=note)
-
-
-def _fill_below(filling: Filling, leaf: Leaf) -> None:
-    figure = {"unit": "authorized_quantity.value", "currency": "authorized_value.amount"}
-    last = leaf.field.moves[0].target.name.rpartition(".")[2]
-    lines = filling.elements_of(LINES, leaf.scope)
-    if last in figure:
-        lines = [line for line in lines if f"{line.at}{figure[last]}" in filling.shown]
-    if not lines:
-        check_text(leaf)
-        filling.source.set_aside(leaf.place, filling.license, because="holds for lines, and none states such a figure")
-        return
-    targets: list[str] = []
-    values: list[Value] = []
-    for move in leaf.field.moves:
-        for value in values_of(leaf, move):
-            targets += [filling.put(line, leaf, move.target, value) for line in lines]
-            values.append(value)
-    _account(filling.source, leaf, targets, values)
 
 
 def _element_of(filling: Filling, leaf: Leaf, target: Target) -> Element:
     """Return the element to which a leaf belongs: the license, or one of its lists that begins with its first field."""
     if not target.group:
         return Element(filling.license, "")
-    scope = leaf.place if leaf.repeats and not _gathers(leaf.field) else leaf.scope
+    scope = _scope_of(leaf)
     element = filling.elements.get((target.group, scope))
     if element is None:
         element = filling.elements[target.group, scope] = _new(filling, target.group)
     return element
+
+
+def _scope_of(leaf: Leaf) -> str:
+    """Return the element in which a leaf stands: its own position counts when each of its values is an element."""
+    return leaf.place if leaf.repeats and not _gathers(leaf.field) else leaf.scope
 
 
 def _gathers(each: Field) -> bool:

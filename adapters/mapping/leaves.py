@@ -72,7 +72,7 @@ class JsonLeaves:
             DocumentRefused: PACK_PATH_MISSING, or JSON_STRUCTURE when a value has another type than its field.
         """
         if branch.children.keys() == {""} and not place:  # the document itself is a list
-            yield from self._elements(value, branch.children[""], place)
+            yield from self._elements(value, branch.children[""], place, scope)
         elif isinstance(value, dict):
             yield from self._members(value, branch, place, scope)
         elif branch.leaf is not None:
@@ -89,11 +89,11 @@ class JsonLeaves:
                 raise _unknown(self.prefix + _join(place, name) if _may_be_shown(name) else self.prefix + place)
             where = _join(place, name)
             if child.repeats:
-                yield from self._elements(each, child, where)
+                yield from self._elements(each, child, where, scope)
             else:
                 yield from self.walk(each, child, where, scope)
 
-    def _elements(self, value: Json, branch: Branch, place: str) -> Iterator[Leaf]:
+    def _elements(self, value: Json, branch: Branch, place: str, scope: str) -> Iterator[Leaf]:
         if value is None:
             return
         if not isinstance(value, list):
@@ -105,7 +105,7 @@ class JsonLeaves:
             elif isinstance(each, dict):
                 yield from self._members(each, branch, where, where)
             elif branch.leaf is not None:
-                yield self._leaf(each, branch.leaf, where, where, repeats=True)
+                yield self._leaf(each, branch.leaf, where, scope, repeats=True)
             elif each is not None:
                 raise self._structure(where, "an object")
 
@@ -128,17 +128,16 @@ class XmlLeaves:
     items: list[XmlItem]
     prefix: str = ""
 
-    def walk(
-        self, element: etree._Element, branch: Branch, place: str = "", scope: str = "", *, repeats: bool = False
-    ) -> Iterator[Leaf]:
-        """Yield the leaves of an element and of all below it.
+    def walk(self, element: etree._Element, branch: Branch, place: str = "", outer: str = "") -> Iterator[Leaf]:
+        """Yield the leaves of an element and of all below it; `outer` is the list in which the element stands.
 
         Raises:
             DocumentRefused: PACK_PATH_MISSING or XML_STRUCTURE.
         """
+        scope = place if branch.repeats else outer
         for key, value in element.items():
             yield self._attribute(str(key), str(value), branch, place, scope)
-        yield from self._text(element, branch, place, scope, repeats=repeats)
+        yield from self._text(element, branch, place, outer)
         times = Counter(str(child.tag) for child in element)
         seen: Counter[str] = Counter()
         for child in element:
@@ -156,8 +155,7 @@ class XmlLeaves:
             if below.is_license:
                 self.items.append(XmlItem(child, where))
             else:
-                inner = where if below.repeats else scope
-                yield from self.walk(child, below, where, inner, repeats=below.repeats)
+                yield from self.walk(child, below, where, scope)
 
     def _attribute(self, key: str, value: str, branch: Branch, place: str, scope: str) -> Leaf:
         name = f"@{self._named(key)}"
@@ -167,13 +165,12 @@ class XmlLeaves:
         text = value if value.strip(_XML_SPACE) else ""
         return Leaf(place + name, text, below.leaf, scope, shown=f"{self.prefix}{place}{name}")
 
-    def _text(
-        self, element: etree._Element, branch: Branch, place: str, scope: str, *, repeats: bool
-    ) -> Iterator[Leaf]:
+    def _text(self, element: etree._Element, branch: Branch, place: str, scope: str) -> Iterator[Leaf]:
         texts = [element.text or "", *(child.tail or "" for child in element)]
         text = "".join(texts)
         if branch.leaf is not None and not len(element):
-            yield Leaf(place, text if text.strip(_XML_SPACE) else "", branch.leaf, scope, repeats, self.prefix + place)
+            said = text if text.strip(_XML_SPACE) else ""
+            yield Leaf(place, said, branch.leaf, scope, branch.repeats, self.prefix + place)
         elif text.strip(_XML_SPACE):
             message = "Text stands where the pack has elements; mend the document or the pack."
             raise DocumentRefused("XML_STRUCTURE", self.prefix + place, message)

@@ -107,16 +107,17 @@ def _append(values: Any, name: str, text: str, leaf: Leaf) -> str:  # Any: a rep
     options = leaf.field.options
     if name == "control_list_entries":
         values.add(entry=text, list=options.list, edition=options.edition)
-    elif name == "identifiers":
+        return f"[{len(values) - 1}].entry"
+    if name == "identifiers":
         values.add(value=text, scheme=options.scheme)
-    elif name == "conditions":
+        return f"[{len(values) - 1}].value"
+    if name == "conditions":
         values.add(text=text, kind=options.condition)
         return f"[{len(values) - 1}].text"
-    elif name == "lines":
+    if name == "lines":
         values.extend(text.split("\n"))
         return ""
-    elif text in values:
+    if text in values:
         return f"[{list(values).index(text)}]"
-    else:
-        values.append(text)
+    values.append(text)
     return f"[{len(values) - 1}]"

@@ -2,7 +2,7 @@
 
 Rules, in order:
 1. A period does not end before it begins, nor before the day of issue.
-2. A line has a number, which no other line has; a figure has its unit or currency, and these have a figure.
+2. A line has a number, which no other line has; a figure has its unit or currency.
 3. Units that count whole articles take whole figures.
 4. A limit names figures that the line states.
 5. A balance and a use are of the license as a whole (0) or of a line that it has; a balance is in one measure.
@@ -88,7 +88,6 @@ class _Judge:
         if quantity.value and not quantity.unit:
             message = "The quantity has no unit; add it, for a bare figure is never read."
             raise DocumentRefused("QUANTITY_WITHOUT_UNIT", self._field(f"{at}.value"), message)
-        self._refuse_alone(quantity.unit, quantity.value, f"{at}.unit")
         if quantity.value and not codelists.is_divisible(Decimal(quantity.value), quantity.unit):
             message = "The unit counts whole articles and the figure has a fraction; mend the figure or the unit."
             raise DocumentRefused("UNIT_NOT_DIVISIBLE", self._field(f"{at}.value"), message)
@@ -97,12 +96,6 @@ class _Judge:
         if money.amount and not money.currency:
             message = "The amount has no currency; add it, for a bare figure is never read."
             raise DocumentRefused("AMOUNT_WITHOUT_CURRENCY", self._field(f"{at}.amount"), message)
-        self._refuse_alone(money.currency, money.amount, f"{at}.currency")
-
-    def _refuse_alone(self, measure: str, figure: str, at: str) -> None:
-        if measure and not figure:
-            message = "A unit or currency stands without its figure; add the figure, or leave both out."
-            raise DocumentRefused("MANDATORY_FIELD_MISSING", self._field(at), message)
 
     def _limit(self, line: LicenseLine, at: str) -> None:
         lacks_quantity = line.limit in _BY_QUANTITY and not line.authorized_quantity.value

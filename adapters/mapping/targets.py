@@ -58,6 +58,15 @@ LINES, BALANCES, USES = "lines[]", "stated_balances[]", "stated_uses[]"
 # Targets whose values may stand above the lines and then hold for every line below them.
 OF_EVERY_LINE = frozenset({"lines[].unit", "lines[].currency", "lines[].origin"})
 
+# Targets that wait for the elements which other fields fill, each with the figure of an element that it needs.
+LATE: dict[str, str] = {
+    "lines[].unit": "authorized_quantity.value",
+    "lines[].currency": "authorized_value.amount",
+    "lines[].origin": "",
+    "stated_uses[].unit": "quantity.value",
+    "stated_uses[].currency": "value.amount",
+}
+
 # Figures, each with what must stand beside it, and the reason when it does not.
 BESIDE: dict[str, tuple[str, str]] = {
     "lines[].quantity": ("lines[].unit", "QUANTITY_WITHOUT_UNIT"),
