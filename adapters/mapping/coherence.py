@@ -1,34 +1,37 @@
 """What is wrong with a pack as a whole, when each of its parts is good.
 
 Rules, in order:
-1. Every crosswalk is used.
-2. The license has its number, a jurisdiction and an issuing authority, each from one place.
-3. A target has one field; several fields, or one that repeats, only where the target takes several values or the
+1. Paths agree with one another; what is judged below presumes it.
+2. Every crosswalk is used.
+3. The license has its number, a jurisdiction and an issuing authority, each from one place.
+4. A target has one field; several fields, or one that repeats, only where the target takes several values or the
    field says how they are joined.
-4. The fields of one party, line, balance or use stand in one list; a unit, currency or origin may stand above the lines
+5. The fields of one party, line, balance or use stand in one list; a unit, currency or origin may stand above the lines
    and then holds for each of them.
-5. Lines are numbered; a figure has its unit or currency beside it; a use has its state.
-6. Paths agree with one another.
+6. Lines are numbered; a figure has its unit or currency beside it; a use has its state.
 """
 
 from collections.abc import Iterator, Mapping
 
-from adapters.mapping.model import Crosswalk, CsvForm, Field, Move, Pack, Purpose, Syntax
+from adapters.mapping.model import Crosswalk, CsvForm, Field, Move, Pack, Purpose, Syntax, TreeForm
 from adapters.mapping.paths import Branch, PathFault, grow, scope_of
 from adapters.mapping.targets import BESIDE, LINE_NUMBER, LINES, NUMBER, OF_EVERY_LINE, USE_STATE, USES
-from adapters.mapping.yaml_text import Flaw, Flawed, Keys, Node
+from adapters.mapping.yaml_text import Flaw, Keys, Node
 
 
 def flaws_of(pack: Pack, crosswalks: Mapping[str, Crosswalk], keys: Keys) -> Iterator[Flaw]:
     """Yield what is wrong with a pack as a whole, each with its line and key."""
     places = dict(keys.members("fields"))
+    if not isinstance(pack.form, CsvForm):
+        faults = list(_paths(pack, pack.form, places, keys))
+        yield from faults
+        if faults:
+            return
     yield from _unused(pack, crosswalks, keys)
     yield from _missing(pack, keys.node)
     yield from _repeated(pack, places)
     yield from _scattered(pack, places)
     yield from _alone(pack, places)
-    if pack.syntax is not Syntax.CSV:
-        yield from _paths(pack, places, dict(keys.members("envelope")), keys.node)
 
 
 def group_scopes(fields: tuple[Field, ...], syntax: Syntax) -> dict[str, str]:
@@ -126,28 +129,29 @@ def _alone(pack: Pack, places: Mapping[str, Node]) -> Iterator[Flaw]:
                 yield places[each.path].flawed(message).flaw
 
 
-def _paths(pack: Pack, places: Mapping[str, Node], around: Mapping[str, Node], top: Node) -> Iterator[Flaw]:
-    assert not isinstance(pack.form, CsvForm)  # noqa: S101 -- the caller asks for trees only
-    license_, document = Branch(), Branch()
+def _paths(pack: Pack, form: TreeForm, places: Mapping[str, Node], keys: Keys) -> Iterator[Flaw]:
+    license_, document, around = Branch(), Branch(), dict(keys.members("envelope"))
     for path, node in places.items():
-        yield from _grown(license_, path, pack.syntax, node)
-    if pack.form.licenses:
-        yield from _grown(document, pack.form.licenses, pack.syntax, top)
-    elif pack.envelope:
-        yield Flaw(top.line, "envelope", "A document that is one license has nothing around it; move this to `fields`.")
+        if path.startswith("[]"):
+            yield node.flawed("A field is named from its license, which is no list; write a member first.").flaw
+        else:
+            yield from _grown(license_, path, pack.syntax, node)
+    if form.licenses:
+        grow(document, form.licenses, pack.syntax)
     for path, node in around.items():
-        yield from _grown(document, path, pack.syntax, node)
+        if not form.licenses:
+            yield node.flawed("A document that is one license has nothing around it; move this to `fields`.").flaw
+        elif path == form.licenses or path.startswith(tuple(f"{form.licenses}{sign}" for sign in "./@")):
+            yield node.flawed("The licenses themselves stand here; name the fields in them under `fields`.").flaw
+        else:
+            yield from _grown(document, path, pack.syntax, node)
 
 
 def _grown(root: Branch, path: str, syntax: Syntax, node: Node) -> Iterator[Flaw]:
     try:
-        branch = grow(root, path, syntax)
+        grow(root, path, syntax)
     except PathFault as fault:
         yield node.flawed(fault.message).flaw
-        return
-    if branch.is_license:
-        yield Flawed(node.line, node.key, "The licenses themselves stand here; write the fields inside.").flaw
-    branch.is_license = False
 
 
 def _moves(pack: Pack) -> Iterator[tuple[Field, Move]]:

@@ -7,7 +7,9 @@ Rules, in order:
 3. XML: the outermost element is declared with its namespace, and a document is known by it.
 """
 
-from adapters.mapping.model import CsvForm, Field, Syntax, TreeForm
+from collections.abc import Mapping
+
+from adapters.mapping.model import CsvForm, Syntax, TreeForm
 from adapters.mapping.paths import PathFault, clark_of, steps_of
 from adapters.mapping.yaml_text import Flawed, Keys, Node, one_of, text_of
 
@@ -32,12 +34,14 @@ ENCODINGS: dict[str, tuple[str, bool]] = {
 }
 
 
-def csv_form(keys: Keys, fields: tuple[Field, ...]) -> CsvForm:
+def csv_form(keys: Keys) -> CsvForm:
     """Return the form of a pack of separated values.
 
     Raises:
         Flawed: it breaks a rule of this module.
     """
+    if keys.has("envelope"):
+        raise keys.take("envelope").flawed("A CSV file has nothing around its rows; leave this out.")
     inner = Keys(keys.take("csv"))
     delimiter = DELIMITERS[one_of(inner.take("delimiter"), DELIMITERS)]
     quote = QUOTES[one_of(inner.take("quote"), QUOTES)] if inner.has("quote") else '"'
@@ -50,7 +54,7 @@ def csv_form(keys: Keys, fields: tuple[Field, ...]) -> CsvForm:
     if not known_by:
         raise recognize.node.flawed("A CSV file is known by columns; write `columns: [...]` with one or more of them.")
     recognize.close(("columns",))
-    columns = tuple(field.path for field in fields)
+    columns = tuple(dict(keys.members("fields")))
     for name, key in (*((each, "csv.optional") for each in optional), (group_by, "csv.group_by")):
         _refuse_unknown(name, key, columns, inner.node)
     for name in known_by:
@@ -80,7 +84,7 @@ def json_form(keys: Keys) -> TreeForm:
     return TreeForm(licenses=licenses, known_by=members, known_values=values)
 
 
-def xml_form(keys: Keys, fields: tuple[Field, ...]) -> TreeForm:
+def xml_form(keys: Keys) -> TreeForm:
     """Return the form of a pack of XML documents.
 
     Raises:
@@ -98,7 +102,8 @@ def xml_form(keys: Keys, fields: tuple[Field, ...]) -> TreeForm:
         raise inner.take("root").flawed(fault.message) from None
     licenses = _licenses_of(inner, Syntax.XML)
     inner.close(("namespaces", "root", "licenses"))
-    _refuse_prefixes((*(field.path for field in fields), licenses), namespaces, inner.node)
+    _refuse_prefixes(dict(keys.members("fields")), namespaces)
+    _refuse_prefixes({licenses: inner.node} if licenses else {}, namespaces)
     return TreeForm(licenses=licenses, root=root, namespaces={uri: prefix for prefix, uri in namespaces.items()})
 
 
@@ -127,13 +132,13 @@ def _checked(path: str, syntax: Syntax, node: Node) -> None:
         raise node.flawed(fault.message) from None
 
 
-def _refuse_prefixes(paths: tuple[str, ...], namespaces: dict[str, str], node: Node) -> None:
-    for path in filter(None, paths):
+def _refuse_prefixes(paths: Mapping[str, Node], namespaces: dict[str, str]) -> None:
+    for path, node in paths.items():
         try:
             for step in steps_of(path, Syntax.XML):
                 clark_of(step.removeprefix("@").removesuffix("[]"), namespaces)
         except PathFault as fault:
-            raise Flawed(node.line, f"fields.{path}", fault.message) from None
+            raise node.flawed(fault.message) from None
 
 
 def _refuse_unknown(name: str, key: str, columns: tuple[str, ...], node: Node) -> None:

@@ -80,7 +80,7 @@ class _Loader:
         syntax = self._part(lambda: Syntax(one_of(keys.take("syntax"), [syntax.value for syntax in Syntax])))
         crosswalks = self._crosswalks()
         fields = self._fields("fields", crosswalks, syntax)
-        form = self._part(partial(self._form, syntax, fields)) if syntax else None
+        form = self._part(partial(self._form, syntax)) if syntax and keys.has("fields") else None
         empty = TreeForm()
         pack = Pack(
             format=self._part(self._id) or "",
@@ -152,7 +152,7 @@ class _Loader:
         found = [self._part(partial(read, path, node, crosswalks, syntax)) for path, node in members]
         return tuple(each for each in found if each is not None)
 
-    def _form(self, syntax: Syntax, fields: tuple[Field, ...]) -> CsvForm | TreeForm:
+    def _form(self, syntax: Syntax) -> CsvForm | TreeForm:
         for other in Syntax:
             if other is not syntax and self._keys.has(other.value):
                 message = f"The syntax is {syntax.value}; leave `{other.value}` out."
@@ -160,8 +160,8 @@ class _Loader:
         if syntax is Syntax.XML and self._keys.has("recognize"):
             raise self._keys.take("recognize").flawed("An XML document is known by its `xml.root`; leave this out.")
         if syntax is Syntax.CSV:
-            return csv_form(self._keys, fields)
-        return json_form(self._keys) if syntax is Syntax.JSON else xml_form(self._keys, fields)
+            return csv_form(self._keys)
+        return json_form(self._keys) if syntax is Syntax.JSON else xml_form(self._keys)
 
 
 def _codes_of(node: Node) -> dict[str, Node]:
