@@ -17,20 +17,34 @@ from adapters.mapping.paths import steps_of
 
 _HEAD = 64 * 1024
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
-_FIRST_ELEMENT = re.compile(rb"<(?![?!])(?:([\w.-]{1,60}):)?([\w.-]{1,100})([^<>]*)>")
+_BEFORE = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!", b">"))
+_ELEMENT = re.compile(rb"<(?:([\w.-]{1,60}):)?([\w.-]{1,100})([^<>]*)>")
 _NAMESPACE = re.compile(rb"""\bxmlns(?::([\w.-]{1,60}))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def has_root(document: bytes, form: TreeForm) -> bool:
     """Return whether the first element of a document is the root of the form, in its namespace, in any encoding."""
     head = document[:_HEAD].replace(b"\x00", b"").lstrip(_MARKS)
-    match = _FIRST_ELEMENT.search(head) if head.startswith(b"<") else None
+    match = _ELEMENT.match(head, _first_element(head))
     if match is None:
         return False
     prefix, name, attributes = match.groups()
     declared = {found[0]: found[1] or found[2] for found in _NAMESPACE.findall(attributes)}
     namespace, _, local = form.root.removeprefix("{").rpartition("}")
     return name == local.encode() and declared.get(prefix or b"", b"") == namespace.encode()
+
+
+def _first_element(head: bytes) -> int:
+    """Return where the first element begins: behind comments, instructions and declarations."""
+    at = 0
+    while True:
+        while head[at : at + 1].isspace():
+            at += 1
+        ends = next((end for begin, end in _BEFORE if head.startswith(begin, at)), b"")
+        found = head.find(ends, at) if ends else -1
+        if found < 0:
+            return at
+        at = found + len(ends)
 
 
 def has_members(document: bytes, form: TreeForm) -> bool:
