@@ -29,10 +29,11 @@ OpenLines = Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class CsvLicenses:
-    """How a pack reads the licenses of its files."""
+    """How a pack reads the licenses of its files; `remembered` bounds how many of their numbers are held at once."""
 
     pack: Pack
     form: CsvForm
+    remembered: int = MAX_REMEMBERED
 
     @property
     def _key(self) -> str:
@@ -50,10 +51,10 @@ class CsvLicenses:
         for number, key in self._starts(open_sheet(lines, self.form)):
             count += 1
             _refuse_again(key, seen, number)
-            if len(seen) > MAX_REMEMBERED:
+            if len(seen) > self.remembered:
                 seen.clear()
-        parts = count // MAX_REMEMBERED + 1
-        for part in range(parts if count > MAX_REMEMBERED else 0):
+        parts = count // self.remembered + 1
+        for part in range(parts if count > self.remembered else 0):
             seen = set()
             for number, key in self._starts(open_sheet(open_lines(), self.form)):
                 if crc32(key.encode()) % parts == part:
