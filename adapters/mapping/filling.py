@@ -77,11 +77,7 @@ def filled(pack: Pack, leaves: Sequence[Leaf]) -> Record:
         DocumentRefused: a value that is not in its form, or a license that contradicts itself or lacks what it needs.
     """
     filling = Filling(pack, Source({leaf.place: leaf.text for leaf in leaves}))
-    late = [leaf for leaf in leaves if leaf.text and _is_late(leaf)]
-    for leaf in leaves:
-        if leaf.text and not _is_late(leaf):
-            _fill(filling, leaf)
-    for leaf in late:
+    for leaf in sorted((leaf for leaf in leaves if leaf.text), key=_is_late):
         _fill(filling, leaf)
     for each in pack.fields:
         _refuse_missing(filling, each, leaves)

@@ -195,14 +195,18 @@ def _xml_samples(documents: Sequence[bytes]) -> Samples:
 def _prefixes(roots: Iterable[etree._Element]) -> dict[str, str]:
     """Return a prefix for each namespace, that of the documents where it is free."""
     found: dict[str, str] = {}
-    for root in roots:
-        for element in root.iter():
-            for name in (str(element.tag), *(str(key) for key in element.keys())):  # noqa: SIM118 -- of an element
-                uri = name.removeprefix("{").rpartition("}")[0]
-                if uri and uri not in found and not uri.endswith("/XML/1998/namespace"):
-                    own = next((prefix for prefix, other in element.nsmap.items() if other == uri and prefix), "")
-                    found[uri] = own if own and own not in found.values() else f"n{len(found) + 1}"
+    for element, uri in _namespaces(roots):
+        if uri not in found:
+            own = next((prefix for prefix, other in element.nsmap.items() if other == uri and prefix), "")
+            found[uri] = own if own and own not in found.values() else f"n{len(found) + 1}"
     return found
+
+
+def _namespaces(roots: Iterable[etree._Element]) -> Iterator[tuple[etree._Element, str]]:
+    for element in (each for root in roots for each in root.iter()):
+        names = [str(element.tag), *(str(key) for key, _ in element.items())]
+        uris = (name.removeprefix("{").rpartition("}")[0] for name in names)
+        yield from ((element, uri) for uri in uris if uri and not uri.endswith("/XML/1998/namespace"))
 
 
 def _named(clark: str, prefixes: Mapping[str, str]) -> str:
