@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from adapters.mapping.model import Crosswalk, CsvForm, Field, Move, Pack, Purpose, Syntax, TreeForm
 from adapters.mapping.paths import Branch, PathFault, grow, scope_of
-from adapters.mapping.targets import BESIDE, LINE_NUMBER, LINES, NUMBER, OF_EVERY_LINE, USE_STATE, USES
+from adapters.mapping.targets import BALANCES, BESIDE, LINE_NUMBER, LINES, NUMBER, OF_EVERY_LINE, USE_STATE, USES
 from adapters.mapping.yaml_text import Flaw, Keys, Node
 
 
@@ -95,13 +95,16 @@ def _repeated(pack: Pack, places: Mapping[str, Node]) -> Iterator[Flaw]:
             message = f"Another field goes to `{name}` already; leave one out, or say how they are joined (`join`)."
             yield places[each.path].flawed(message).flaw
         seen[name] = several
-        if not several and not move.target.group and _is_in_list(each, pack.syntax):
+        if not several and not move.target.group and _is_in_list(each, pack):
             message = f"The field repeats and `{name}` takes one value; map it to a list, join it, or carry it."
             yield places[each.path].flawed(message).flaw
 
 
-def _is_in_list(each: Field, syntax: Syntax) -> bool:
-    return syntax is not Syntax.CSV and "[]" in each.path
+def _is_in_list(each: Field, pack: Pack) -> bool:
+    """Return whether a license may have the field several times."""
+    if isinstance(pack.form, CsvForm):
+        return bool(pack.form.group_by) and (each.group in (LINES, BALANCES, USES) or each.options.each_row)
+    return "[]" in each.path
 
 
 def _scattered(pack: Pack, places: Mapping[str, Node]) -> Iterator[Flaw]:

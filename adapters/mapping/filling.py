@@ -43,8 +43,9 @@ _LISTS = {LINES: "lines", BALANCES: "stated_balances", USES: "stated_uses"}
 
 @dataclass(slots=True)
 class Filling:
-    """A license that is being filled. `elements` are found by group and by where they stand in the document.
+    """A license that is being filled.
 
+    `elements` are found by group and by where they stand in the document, those `within` a list by group and list.
     `said` are the fields that were given, each with the element in which; `shown` the field for each filled place.
     """
 
@@ -52,20 +53,22 @@ class Filling:
     source: Source
     license: License = field(default_factory=License)
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
+    within: dict[tuple[str, str], list[Element]] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
 
-    def elements_of(self, group: str, scope: str = "") -> list[Element]:
-        """Return the elements of a group that stand in a list, or in any."""
-        return [
-            each
-            for (of, place), each in self.elements.items()
-            if of == group and (not scope or place == scope or place.startswith((f"{scope}.", f"{scope}/")))
-        ]
+    def add(self, group: str, scope: str, element: Element) -> None:
+        """Remember an element by where it stands, and by every list around it."""
+        self.elements[group, scope] = element
+        for end in (0, *(at for at, sign in enumerate(scope, 1) if sign == "]")):
+            self.within.setdefault((group, scope[:end]), []).append(element)
 
     def put(self, element: Element, leaf: Leaf, target: Target, value: Value) -> str:
         """Put a value where its target is, and return that place; the first field that fills a place names it."""
         place = put(element, leaf, target, value)
+        if place in self.shown and not (target.many or leaf.field.options.join):
+            message = "Another field says this already; a license says it once. Mend the document or the pack."
+            raise DocumentRefused("FIELD_VALUE_NOT_SINGLE", leaf.shown, message)
         self.shown.setdefault(place, leaf.shown)
         return place
 
@@ -160,7 +163,7 @@ def _move_late(filling: Filling, leaf: Leaf) -> None:
     """Move a unit, currency or origin to every element below it that states the figure; with none set it aside."""
     target = leaf.field.moves[0].target
     figure = LATE[target.name]
-    elements = filling.elements_of(target.group, leaf.scope)
+    elements = filling.within.get((target.group, leaf.scope), [])
     elements = [each for each in elements if not figure or f"{each.at}{figure}" in filling.shown]
     if not elements:
         check_text(leaf)
@@ -188,7 +191,8 @@ def _element_of(filling: Filling, leaf: Leaf, target: Target) -> Element:
     scope = _scope_of(leaf)
     element = filling.elements.get((target.group, scope))
     if element is None:
-        element = filling.elements[target.group, scope] = _new(filling, target.group)
+        element = _new(filling, target.group)
+        filling.add(target.group, scope, element)
     return element
 
 
@@ -217,7 +221,7 @@ def _fix(filling: Filling, fixed: Fixed) -> None:
         setattr(message, last, target.words.get(fixed.value, fixed.value))
         filling.source.invent(target.path, because=fixed.because)
         return
-    for position, element in enumerate(filling.elements_of(target.group), 1):
+    for position, element in enumerate(filling.within.get((target.group, ""), []), 1):
         value = _fixed_value(fixed, element.message, position)
         if value:
             setattr(element.message, target.path, value)

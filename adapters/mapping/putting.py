@@ -53,7 +53,7 @@ def put(element: Element, leaf: Leaf, target: Target, value: Value) -> str:
     if not value.text:
         return place
     if target.many:
-        place += _append(getattr(message, last), last, value.text, leaf)
+        place += _append(getattr(message, last), last, target.kind, value.text, leaf)
     elif value.day is not None:
         getattr(message, last).CopyFrom(value.day)
     elif target.kind is Kind.WORD:
@@ -102,7 +102,7 @@ def _put_commodity(line: Any, code: str, at: str) -> str:  # Any: the message of
     return f"{at}national_code, {at}hs_code"
 
 
-def _append(values: Any, name: str, text: str, leaf: Leaf) -> str:  # Any: a repeated field of whatever type
+def _append(values: Any, name: str, kind: Kind, text: str, leaf: Leaf) -> str:  # Any: a repeated field of whatever type
     """Add a value to a list of the license, codes of countries each once, and return its position."""
     options = leaf.field.options
     if name == "control_list_entries":
@@ -117,7 +117,7 @@ def _append(values: Any, name: str, text: str, leaf: Leaf) -> str:  # Any: a rep
     if name == "lines":
         values.extend(text.split("\n"))
         return ""
-    if text in values:
+    if kind is Kind.COUNTRY and text in values:
         return f"[{list(values).index(text)}]"
     values.append(text)
     return f"[{len(values) - 1}]"
