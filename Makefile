@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
+# Tests and the demonstration start many processes: the sources are compiled once, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +37,9 @@ serve: $(VENV)/.product ## serve on a loopback port with a registry in ./comity.
 proto: $(VENV)/.develop ## regenerate proto/gen from proto/comity
 	@$(BIN)/python proto/generate.py
 
-docs: $(VENV)/.develop ## rewrite the generated tables of README.md
+docs: $(VENV)/.develop ## rewrite the generated tables of README.md, docs/formats.md and its picture
 	@$(BIN)/python docs/tables.py
+	@$(BIN)/python docs/pages/formats_page.py
 
 golden: $(VENV)/.develop ## write expected files that are missing; FORCE=1 replaces those that differ
 	@$(BIN)/python -m tests.adapters.regenerate $(if $(FORCE),--force)

@@ -13,7 +13,7 @@ from importlib import import_module, resources
 from typing import cast
 
 from adapters import formats
-from adapters.contract import Adapter, ListKind, WritingAdapter
+from adapters.contract import Adapter, BatchAdapter, ListKind, WritingAdapter
 from adapters.errors import DocumentRefused, RenderRefused
 from adapters.mapping.adapter import adapter_of
 from adapters.mapping.loading import load_pack
@@ -113,3 +113,9 @@ def writer_for(format_id: str, carries: ListKind, adapters: Mapping[str, Adapter
         raise RenderRefused("FORMAT_NOT_WRITTEN", "format", message)
     # cast: FORMAT.writes promises `write`; tests/adapters checks it for every module.
     return cast("WritingAdapter", adapter)
+
+
+def batch_adapter(adapter: Adapter) -> BatchAdapter | None:
+    """Return the adapter as one that reads files of many transactions part by part, None when it does not."""
+    # cast: a module with `read_batch` satisfies the protocol; mypy cannot know. tests/adapters checks it.
+    return cast("BatchAdapter", adapter) if hasattr(adapter, "read_batch") else None

@@ -53,7 +53,7 @@ ISO_4217: frozenset[str] = frozenset(
 # UN/ECE Recommendation 20 codes by dimension.
 UNITS_BY_DIMENSION: dict[str, frozenset[str]] = {
     "mass": frozenset("KGM GRM MGM MC HGM DTN TNE STN LTN LBR ONZ CTM APZ LBT".split()),
-    "volume": frozenset("LTR MLT CLT DLT HLT MTQ DMQ CMQ INQ FTQ GLL GLI YDQ 4G".split()),
+    "volume": frozenset("LTR MLT CLT DLT HLT MTQ DMQ CMQ INQ FTQ GLL GLI YDQ 4G BLL".split()),
     "length": frozenset("MTR CMT MMT KMT INH FOT YRD DMT".split()),
     "area": frozenset("MTK CMK KMK INK FTK YDK DMK".split()),
     "count": frozenset("C62 PR DZN GRO CEN MIL".split()),

@@ -132,6 +132,14 @@ class WritingAdapter(Adapter, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A message of a batch that is no license, with what became of its fields."""
+
+    message: Citing | UsageMessage | Reply
+    account: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A file of many transactions whose frame holds, to be read part by part in memory that does not grow with it.
 
@@ -142,7 +150,7 @@ class Batch:
     carries: ListKind
     count: int
     sha256: str
-    parts: Iterator[Record | UsageMessage | Reply | Rejected]
+    parts: Iterator[Record | Told | Rejected]
 
 
 class BatchAdapter(Adapter, Protocol):

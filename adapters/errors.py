@@ -27,7 +27,14 @@ class TransactionRefused(AdapterError):
 
 
 class RenderRefused(AdapterError):
-    """A license cannot be written in the format as asked; the caller must accept the loss or choose another format."""
+    """A license cannot be written in the format as asked; the caller must accept the loss or choose another format.
+
+    `paths` are all the losses that would have to be accepted, where that is the reason.
+    """
+
+    def __init__(self, reason: str, field: str, message: str, *, paths: tuple[str, ...] = ()) -> None:
+        super().__init__(reason, field, message)
+        self.paths = paths
 
 
 class UnaccountedField(AdapterError):

@@ -90,13 +90,15 @@ def parse_object(document: bytes) -> dict[str, Json]:
     return value
 
 
-def check_members(value: Mapping[str, Json], members: Sequence[Member]) -> None:
+def check_members(value: Mapping[str, Json], members: Sequence[Member], *, unknown_stay: bool = False) -> None:
     """Hold an object, and all below it, to the members of its format.
+
+    `unknown_stay` leaves members that the format does not define to the reader, who must set them aside.
 
     Raises:
         DocumentRefused: UNKNOWN_FIELD, MANDATORY_FIELD_MISSING, JSON_STRUCTURE or TEXT_NOT_ALLOWED, in this order.
     """
-    for path in _unknown(value, members, ""):
+    for path in () if unknown_stay else _unknown(value, members, ""):
         raise DocumentRefused("UNKNOWN_FIELD", path, "The format does not define this member; leave it out.")
     for path in _missing(value, members, ""):
         raise DocumentRefused("MANDATORY_FIELD_MISSING", path, "The member must be there and filled; add it.")

@@ -60,7 +60,7 @@ def free(pattern: str, because: str) -> Free:
 
 # What binds nobody in any format, with the reason why.
 _FREE: tuple[Free, ...] = (
-    free(r"carried\[\d+\](\..+)?", "needed to write another format only"),
+    free(r"(.+\.)?carried\[\d+\](\..+)?", "needed to write another format only"),
     free(r"sender_license_id", "the number names the license"),
     free(r".+\.other_names\[\d+\]", "the name in its original script stands"),
     free(r".+\.identifiers\[\d+\](\.scheme|\.value)?", "the name stands; the format has no such identifier"),
@@ -170,7 +170,7 @@ def refuse_losses(losses: Sequence[Loss], accepted: frozenset[str]) -> None:
         message = (
             f"The format cannot hold what binds here: {named}; accept each loss by its path or choose another format."
         )
-        raise RenderRefused("LOSS_NOT_ACCEPTED", paths[0], message)
+        raise RenderRefused("LOSS_NOT_ACCEPTED", paths[0], message, paths=tuple(paths))
 
 
 def is_accepted(path: str, accepted: frozenset[str]) -> bool:
@@ -301,7 +301,7 @@ def _list_differences(left: list[object], right: list[object], where: str) -> It
         if isinstance(element, Message) and isinstance(partner, Message):
             yield from differences(element, partner, f"{where}[{index}]")
     made = sum(len(partners) for partners in waiting.values())
-    if where != "carried":  # the spelling of a code that the format writes in its own way
+    if where.rpartition(".")[2] != "carried":  # the spelling of a code that the format writes in its own way
         yield from (Entry("", f"{where}[{len(left) + place}]", Fate.INVENTED) for place in range(made))
 
 

@@ -27,6 +27,10 @@ class Source:
         """Return the value at `path`, empty when the source does not say, without giving it a fate."""
         return self._fields.get(path, "")
 
+    def has_fate(self, path: str) -> bool:
+        """Return whether the value at `path` has its fate."""
+        return path in self._entries
+
     def take(self, path: str, target: str, *, note: str = "") -> str:
         """Return the value at `path` and account for it as kept at `target`; `note` names a lossless mapping."""
         return self._account(path, Entry(path, target, Fate.KEPT, note))
@@ -50,6 +54,11 @@ class Source:
         value = self._account(path, Entry(path, "unmodelled", Fate.KEPT, because))
         if value:
             license_.unmodelled.add(path=path, value=value)
+
+    def set_aside_rest(self, license_: License, *, because: str) -> None:
+        """Keep every value that has no fate yet in `License.unmodelled`: the format does not say what it means."""
+        for path in [path for path in self._fields if path not in self._entries]:
+            self.set_aside(path, license_, because=because)
 
     def invent(self, target: str, *, because: str) -> None:
         """Account for a value at `target` that a rule of the format made."""

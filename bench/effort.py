@@ -16,6 +16,7 @@ class Effort:
     licenses: int
     driven_calls: int
     converted: int
+    large_file: int
     calls_under_way: int = 16
     batches_under_way: int = 4
     peer_callers: int = 16
@@ -35,6 +36,7 @@ SMOKE = Effort(
     licenses=2_000,
     driven_calls=40,
     converted=20,
+    large_file=300,
     calls_under_way=4,
     batches_under_way=2,
     peer_callers=2,
@@ -53,4 +55,5 @@ def real(seconds: float = DEFAULT_SECONDS, licenses: int = 1_000_000) -> Effort:
         licenses=licenses,
         driven_calls=4_000,
         converted=2_000,
+        large_file=100_000,
     )

@@ -8,14 +8,18 @@ Rules, in order:
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 HOLDS, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
+WORTH_A_BAR = 200  # parts of work that take long enough to be watched
 COLORS = {
     "GO": "bold green",
     "REFER": "bold yellow",
@@ -65,6 +69,19 @@ def fields(pairs: Mapping[str, str]) -> Table:
         if value:
             grid.add_row(Text(name, style="dim"), Text(value, style=COLORS.get(value, "")))
     return grid
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show how far long work is, on a terminal only, and take the bar away when it is done; call it once for each part.
+
+    The bar stands on standard error, so it never mixes with an answer that is piped on.
+    """
+    shown = total >= WORTH_A_BAR and sys.stderr.isatty()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
+        task = bar.add_task(label, total=total)
+        yield partial(bar.advance, task)
 
 
 def end(*, holds: bool) -> None:

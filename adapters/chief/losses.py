@@ -62,7 +62,7 @@ class Losses:
             message = (
                 f"The format cannot hold what binds at {named}; accept each loss by this path, or use another format."
             )
-            raise RenderRefused(reason, path, message)
+            raise RenderRefused(reason, path, message, paths=tuple(paths))
         return tuple(self._entries)
 
 

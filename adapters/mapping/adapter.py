@@ -3,8 +3,8 @@
 Rules, in order:
 1. A pack reads licenses and writes nothing.
 2. A fault of the document as a whole, and a field that the pack does not know, refuses it.
-3. In a document of many licenses one with a fault is rejected and the others are read. Where none could be read the
-   document is refused for the first fault.
+3. In a document of several licenses one with a fault is rejected and the others are read. A license that is alone in
+   its document is refused with it.
 4. Each license names the format and the digest of the document from which it was read, and its position where the
    document may hold many.
 """
@@ -12,6 +12,7 @@ Rules, in order:
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from adapters.contract import Adapter, Batch, Entry, Format, ListKind, Reading, Record
 from adapters.errors import DocumentRefused
@@ -31,6 +32,8 @@ from comity.v1.conversion_service_pb2 import Rejected
 from comity.v1.reason_pb2 import Reason
 
 _SHOWN = 70  # characters of a license number
+
+Part: TypeAlias = Record | Rejected
 
 
 def adapter_of(pack: Pack) -> Adapter:
@@ -68,7 +71,7 @@ class CsvAdapter:
         """Return the licenses of a file.
 
         Raises:
-            DocumentRefused: a fault of the file, or of every license in it.
+            DocumentRefused: a fault of the file, or of the only license in it.
         """
         batch = self.read_batch(lambda: iter(io.BytesIO(document)))
         return _reading_of_many(self.FORMAT.id, batch.parts, ())
@@ -77,14 +80,16 @@ class CsvAdapter:
         """Return the licenses of a file, to be read part by part.
 
         Raises:
-            DocumentRefused: a fault of the file.
+            DocumentRefused: a fault of the file, or of the only license in it.
         """
         digest = hashlib.sha256()
         count = self._licenses.count(open_lines, _digesting(open_lines(), digest))
-        sha256 = digest.hexdigest()
-        return Batch(self.FORMAT.id, ListKind.LICENSES, count, sha256, self._parts(open_lines, sha256))
+        parts = self._parts(open_lines, digest.hexdigest())
+        if count == 1:
+            parts = iter(_refuse_alone(list(parts)))
+        return Batch(self.FORMAT.id, ListKind.LICENSES, count, digest.hexdigest(), parts)
 
-    def _parts(self, open_lines: OpenLines, sha256: str) -> Iterator[Record | Rejected]:
+    def _parts(self, open_lines: OpenLines, sha256: str) -> Iterator[Part]:
         for part, (number, leaves) in enumerate(self._licenses.leaves(open_lines()), 1):
             yield _read_or_rejected(self._pack, number, leaves, sha256, part)
 
@@ -106,7 +111,7 @@ class JsonAdapter:
         """Return the licenses of a document.
 
         Raises:
-            DocumentRefused: a fault of the document, or of every license in it.
+            DocumentRefused: a fault of the document, or of the only license in it.
         """
         value, sha256 = parse_json(document), hashlib.sha256(document).hexdigest()
         if not self._form.licenses:
@@ -142,7 +147,7 @@ class XmlAdapter:
         """Return the licenses of a document.
 
         Raises:
-            DocumentRefused: a fault of the document, or of every license in it.
+            DocumentRefused: a fault of the document, or of the only license in it.
         """
         root, sha256 = parse_xml(document), hashlib.sha256(document).hexdigest()
         if root.tag != self._form.root:
@@ -191,20 +196,23 @@ def _reading_of_parts(pack: Pack, parts: Iterable[list[Leaf]], sha256: str, acco
     return _reading_of_many(pack.format, read, account)
 
 
-def _reading_of_many(format_id: str, parts: Iterable[object], account: tuple[Entry, ...]) -> Reading:
-    held = list(parts)
+def _reading_of_many(format_id: str, parts: Iterable[Part], account: tuple[Entry, ...]) -> Reading:
+    held = _refuse_alone(list(parts))
     records = tuple(part for part in held if isinstance(part, Record))
     rejected = tuple(part for part in held if isinstance(part, Rejected))
-    if rejected and not records:
-        first = rejected[0]
-        reason = Reason.Name(first.reason).removeprefix("REASON_")
-        raise DocumentRefused(reason, first.field, first.message)
     return Reading(format_id, ListKind.LICENSES, records=records, rejected=rejected, account=account)
+
+
+def _refuse_alone(parts: list[Part]) -> list[Part]:
+    if len(parts) == 1 and isinstance(parts[0], Rejected):
+        reason = Reason.Name(parts[0].reason).removeprefix("REASON_")
+        raise DocumentRefused(reason, parts[0].field, parts[0].message)
+    return parts
 
 
 def _read_or_rejected(
     pack: Pack, number: str, leaves: list[Leaf] | DocumentRefused, sha256: str, part: int
-) -> Record | Rejected:
+) -> Part:
     if isinstance(leaves, DocumentRefused):
         return _rejected(number, leaves)
     try:

@@ -396,9 +396,11 @@ def test_one_bad_license_of_many_is_rejected_and_the_others_are_read() -> None:
     assert [record.license.source.part for record in reading.records] == [1, 3]
 
 
-def test_a_document_whose_every_license_is_bad_is_refused() -> None:
-    """For the first fault."""
-    assert read_or_refused(CSV, sheet(row(UNIT="box"), row(NO="XQ/2", KIND="X"))) == ("UNKNOWN_UNIT", "row 2: UNIT")
+def test_a_license_that_is_alone_in_its_document_is_refused_with_it() -> None:
+    """The near miss of a rejected license among others, be they good or not."""
+    assert read_or_refused(CSV, sheet(row(UNIT="box"))) == ("UNKNOWN_UNIT", "row 2: UNIT")
+    reading = CSV.read(sheet(row(UNIT="box"), row(NO="XQ/2", KIND="X")))
+    assert ([rejected.field for rejected in reading.rejected], reading.records) == (["row 2: UNIT", "row 3: KIND"], ())
 
 
 def test_what_stands_around_licenses_is_accounted_for() -> None:

@@ -22,6 +22,8 @@ EXPECTED = {
     "eligibility.ids",
     "eligibility.rendered",
     "conversion.gb_chief",
+    "formats.gb_chief",
+    "formats.large_file",
     "write_off.sqlite",
     "write_off.sqlite.database",
     "write_off.postgresql",

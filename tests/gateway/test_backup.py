@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from comity.v1 import recognition_service_pb2 as recognition
-from gateway.cli.app import app
+from gateway.cli.app import COMMANDS, app_with
 from gateway.client import Client, call
 from gateway.config.settings import Settings
 from gateway.core.signing import KeyFileSigner
@@ -162,5 +162,5 @@ def test_a_backup_is_not_restored_over_a_registry(shell: Shell) -> None:
 
 def test_the_commands_stand_under_operate() -> None:
     """Where an operator looks for them."""
-    panels = {command.name: command.rich_help_panel for command in app.registered_commands}
+    panels = {command.name: command.rich_help_panel for command in app_with(COMMANDS).registered_commands}
     assert (panels["backup"], panels["restore"]) == ("Operate", "Operate")

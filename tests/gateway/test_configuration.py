@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli.app import app
+from gateway.cli.app import COMMANDS, app_with
 from gateway.config.check import check_settings
 from gateway.config.settings import Settings
 from gateway.config.sources import Complaint, gather, no_file, read_config
@@ -177,26 +177,29 @@ def test_a_mapping_pack_that_cannot_be_used_is_found_before_it_is_served(tmp_pat
 def test_config_check_says_what_is_wrong_and_exits_1(tmp_path: Path) -> None:
     """One JSON document with --json; 0 where nothing is wrong."""
     path = _file(tmp_path, "threads = 0\nlog_level = 'loud'\n")
-    told = CliRunner().invoke(app, ["config", "check", str(path), "--json"])
+    told = CliRunner().invoke(app_with(COMMANDS), ["config", "check", str(path), "--json"])
     assert told.exit_code == 1
     assert [(each["line"], each["key"]) for each in json.loads(told.stdout)["complaints"]] == [
         (1, "threads"),
         (2, "log_level"),
     ]
-    assert CliRunner().invoke(app, ["config", "check", str(_file(tmp_path, "threads = 4\n"))]).exit_code == 0
+    assert (
+        CliRunner().invoke(app_with(COMMANDS), ["config", "check", str(_file(tmp_path, "threads = 4\n"))]).exit_code
+        == 0
+    )
 
 
 def test_config_show_hides_the_password_of_the_database(tmp_path: Path) -> None:
     """And says where each value comes from."""
     path = _file(tmp_path, 'database = "postgresql+psycopg://gate:hunter2@db/registry"\n')
-    told = CliRunner().invoke(app, ["config", "show", str(path), "--json"])
+    told = CliRunner().invoke(app_with(COMMANDS), ["config", "show", str(path), "--json"])
     assert "hunter2" not in told.stdout
     assert json.loads(told.stdout)["database"]["from"] == "file"
 
 
 def test_serve_help_explains_every_key() -> None:
     """An operator finds every key and what it is for without leaving the terminal."""
-    told = CliRunner().invoke(app, ["serve", "--help"], env={"COLUMNS": "160"}).stdout
+    told = CliRunner().invoke(app_with(COMMANDS), ["serve", "--help"], env={"COLUMNS": "160"}).stdout
     assert [key for key in Settings.model_fields if f"{key} " not in told] == []
 
 

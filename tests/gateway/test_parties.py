@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from typer.testing import CliRunner
 
-from gateway.cli.app import app
+from gateway.cli.app import COMMANDS, app_with
 from gateway.core.caller import OPERATOR, Role
 from gateway.core.certificates import PRIVATE_KEY_MESSAGE, certificate_thumbprint, import_certificate
 from gateway.core.commands import Call
@@ -147,7 +147,7 @@ def test_attack_b12_a_key_that_signs_papers_is_no_key_of_a_client(network: Netwo
 
 
 def _run(folder: Path, *arguments: str) -> tuple[int, dict[str, object]]:
-    told = CliRunner().invoke(app, [*arguments, "--database", f"sqlite:///{folder / 'r.db'}", "--json"])
+    told = CliRunner().invoke(app_with(COMMANDS), [*arguments, "--database", f"sqlite:///{folder / 'r.db'}", "--json"])
     return told.exit_code, json.loads(told.stdout) if told.stdout else {}
 
 

@@ -380,6 +380,7 @@ class Citing(_message.Message):
     VALID_UNTIL_DATE_FIELD_NUMBER: _builtins.int
     HS_CODE_FIELD_NUMBER: _builtins.int
     CONTROL_CODES_FIELD_NUMBER: _builtins.int
+    CARRIED_FIELD_NUMBER: _builtins.int
     goods_item: _builtins.int
     """Goods item of the declaration."""
     document_type: _builtins.str
@@ -412,6 +413,10 @@ class Citing(_message.Message):
     def control_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Control-list entries of the goods item."""
 
+    @_builtins.property
+    def carried(self) -> _containers.RepeatedCompositeFieldContainer[_license_pb2.CarriedField]:
+        """Fields of the source format that are no facts of the message but that the same format needs to be written again."""
+
     def __init__(
         self,
         *,
@@ -426,10 +431,11 @@ class Citing(_message.Message):
         valid_until_date: _date_pb2.Date | None = ...,
         hs_code: _builtins.str = ...,
         control_codes: _abc.Iterable[_builtins.str] | None = ...,
+        carried: _abc.Iterable[_license_pb2.CarriedField] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["declaration", b"declaration", "quantity", b"quantity", "valid_until_date", b"valid_until_date", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["control_codes", b"control_codes", "declaration", b"declaration", "document_type", b"document_type", "goods_item", b"goods_item", "hs_code", b"hs_code", "kind", b"kind", "license_line", b"license_line", "license_number", b"license_number", "quantity", b"quantity", "valid_until_date", b"valid_until_date", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "control_codes", b"control_codes", "declaration", b"declaration", "document_type", b"document_type", "goods_item", b"goods_item", "hs_code", b"hs_code", "kind", b"kind", "license_line", b"license_line", "license_number", b"license_number", "quantity", b"quantity", "valid_until_date", b"valid_until_date", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -502,6 +508,7 @@ class UsageMessage(_message.Message):
     USE_DATE_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    CARRIED_FIELD_NUMBER: _builtins.int
     license_number: _builtins.str
     """License number as written."""
     sender_license_id: _builtins.str
@@ -526,6 +533,10 @@ class UsageMessage(_message.Message):
     def use_date(self) -> _date_pb2.Date:
         """Day of use."""
 
+    @_builtins.property
+    def carried(self) -> _containers.RepeatedCompositeFieldContainer[_license_pb2.CarriedField]:
+        """Fields of the source format that are no facts of the message but that the same format needs to be written again."""
+
     def __init__(
         self,
         *,
@@ -538,10 +549,11 @@ class UsageMessage(_message.Message):
         use_date: _date_pb2.Date | None = ...,
         reference: _builtins.str = ...,
         total: _builtins.bool = ...,
+        carried: _abc.Iterable[_license_pb2.CarriedField] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["quantity", b"quantity", "use_date", b"use_date", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["license_number", b"license_number", "line_number", b"line_number", "quantity", b"quantity", "reference", b"reference", "sender_license_id", b"sender_license_id", "sender_line_id", b"sender_line_id", "total", b"total", "use_date", b"use_date", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "license_number", b"license_number", "line_number", b"line_number", "quantity", b"quantity", "reference", b"reference", "sender_license_id", b"sender_license_id", "sender_line_id", b"sender_line_id", "total", b"total", "use_date", b"use_date", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -561,6 +573,7 @@ class Reply(_message.Message):
     ACCEPTED_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
+    CARRIED_FIELD_NUMBER: _builtins.int
     license_number: _builtins.str
     """License number."""
     sender_license_id: _builtins.str
@@ -577,6 +590,10 @@ class Reply(_message.Message):
     """Code of the answer."""
     message: _builtins.str
     """Text of the answer."""
+    @_builtins.property
+    def carried(self) -> _containers.RepeatedCompositeFieldContainer[_license_pb2.CarriedField]:
+        """Fields of the source format that are no facts of the message but that the same format needs to be written again."""
+
     def __init__(
         self,
         *,
@@ -588,10 +605,11 @@ class Reply(_message.Message):
         accepted: _builtins.bool = ...,
         code: _builtins.str = ...,
         message: _builtins.str = ...,
+        carried: _abc.Iterable[_license_pb2.CarriedField] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "code", b"code", "itn", b"itn", "license_number", b"license_number", "message", b"message", "reference", b"reference", "sender_license_id", b"sender_license_id", "sender_line_id", b"sender_line_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "carried", b"carried", "code", b"code", "itn", b"itn", "license_number", b"license_number", "message", b"message", "reference", b"reference", "sender_license_id", b"sender_license_id", "sender_line_id", b"sender_line_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -238,6 +238,16 @@ class _PartyRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PartyRole.V
     """An intermediate consignee."""
     PARTY_ROLE_SUPPLIER: _PartyRole.ValueType  # 10
     """Who manufactures or supplies the goods."""
+    PARTY_ROLE_AUTHORIZED_RECIPIENT: _PartyRole.ValueType  # 11
+    """To whom the license is sent in place of the holder."""
+    PARTY_ROLE_ORIGINAL_CONSIGNEE: _PartyRole.ValueType  # 12
+    """Who received the goods at first, where they are exported again."""
+    PARTY_ROLE_CONSIGNOR: _PartyRole.ValueType  # 13
+    """Who sends the goods from abroad, on a license to import."""
+    PARTY_ROLE_SELLER: _PartyRole.ValueType  # 14
+    """Who sells the goods."""
+    PARTY_ROLE_MANUFACTURER: _PartyRole.ValueType  # 15
+    """Who makes the goods."""
 
 class PartyRole(_PartyRole, metaclass=_PartyRoleEnumTypeWrapper):
     """What a party is to a license."""
@@ -264,6 +274,16 @@ PARTY_ROLE_INTERMEDIATE_CONSIGNEE: PartyRole.ValueType  # 9
 """An intermediate consignee."""
 PARTY_ROLE_SUPPLIER: PartyRole.ValueType  # 10
 """Who manufactures or supplies the goods."""
+PARTY_ROLE_AUTHORIZED_RECIPIENT: PartyRole.ValueType  # 11
+"""To whom the license is sent in place of the holder."""
+PARTY_ROLE_ORIGINAL_CONSIGNEE: PartyRole.ValueType  # 12
+"""Who received the goods at first, where they are exported again."""
+PARTY_ROLE_CONSIGNOR: PartyRole.ValueType  # 13
+"""Who sends the goods from abroad, on a license to import."""
+PARTY_ROLE_SELLER: PartyRole.ValueType  # 14
+"""Who sells the goods."""
+PARTY_ROLE_MANUFACTURER: PartyRole.ValueType  # 15
+"""Who makes the goods."""
 Global___PartyRole: _TypeAlias = PartyRole  # noqa: Y015
 
 class _LineLimit:

@@ -1,0 +1,1 @@
+"""Quantity messages of EU CSW-CERTEX: elements, reading, writing."""

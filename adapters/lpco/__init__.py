@@ -1,0 +1,1 @@
+"""Licenses of Brazil's LPCO module: models, reading, writing."""

@@ -1,0 +1,1 @@
+"""Permits of Singapore's TradeNet for strategic goods: members, reading, writing."""

@@ -1,0 +1,1 @@
+"""What the formats of the United States share: parties, amounts and units."""
