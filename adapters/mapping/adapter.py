@@ -210,9 +210,7 @@ def _refuse_alone(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _read_or_rejected(
-    pack: Pack, number: str, leaves: list[Leaf] | DocumentRefused, sha256: str, part: int
-) -> Part:
+def _read_or_rejected(pack: Pack, number: str, leaves: list[Leaf] | DocumentRefused, sha256: str, part: int) -> Part:
     if isinstance(leaves, DocumentRefused):
         return _rejected(number, leaves)
     try:

@@ -106,13 +106,9 @@ def _refuse_missing(filling: Filling, each: Field, leaves: Sequence[Leaf]) -> No
         if (each.path, scope) not in filling.said:
             found = (leaf.shown for leaf in leaves if leaf.field is each and leaf.scope == scope)
             message = "The field must be there and filled; fill it."
-            place = next(found, _before(leaves) + _place_in(each.path, scope))
+            before = leaves[0].shown.removesuffix(leaves[0].place) if leaves else ""
+            place = next(found, before + _place_in(each.path, scope))
             raise DocumentRefused("MANDATORY_FIELD_MISSING", place, message)
-
-
-def _before(leaves: Sequence[Leaf]) -> str:
-    """Return what stands before the places of a license where they are shown."""
-    return leaves[0].shown.removesuffix(leaves[0].place) if leaves else ""
 
 
 def _place_in(path: str, scope: str) -> str:
