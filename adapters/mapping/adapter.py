@@ -73,8 +73,8 @@ class CsvAdapter:
         Raises:
             DocumentRefused: a fault of the file, or of the only license in it.
         """
-        batch = self.read_batch(lambda: iter(io.BytesIO(document)))
-        return _reading_of_many(self.FORMAT.id, batch.parts, ())
+        _, _, parts = self._open(lambda: iter(io.BytesIO(document)))
+        return _reading_of_many(self.FORMAT.id, parts, ())
 
     def read_batch(self, open_lines: OpenLines) -> Batch:
         """Return the licenses of a file, to be read part by part.
@@ -82,12 +82,15 @@ class CsvAdapter:
         Raises:
             DocumentRefused: a fault of the file, or of the only license in it.
         """
+        count, sha256, parts = self._open(open_lines)
+        return Batch(self.FORMAT.id, ListKind.LICENSES, count, sha256, parts)
+
+    def _open(self, open_lines: OpenLines) -> tuple[int, str, Iterator[Part]]:
+        """Return how many licenses a file holds, its digest, and the licenses one by one."""
         digest = hashlib.sha256()
         count = self._licenses.count(open_lines, _digesting(open_lines(), digest))
         parts = self._parts(open_lines, digest.hexdigest())
-        if count == 1:
-            parts = iter(_refuse_alone(list(parts)))
-        return Batch(self.FORMAT.id, ListKind.LICENSES, count, digest.hexdigest(), parts)
+        return count, digest.hexdigest(), iter(_refuse_alone(list(parts))) if count == 1 else parts
 
     def _parts(self, open_lines: OpenLines, sha256: str) -> Iterator[Part]:
         for part, (number, leaves) in enumerate(self._licenses.leaves(open_lines()), 1):
@@ -237,10 +240,7 @@ def _record(pack: Pack, leaves: list[Leaf], sha256: str, part: int) -> Record:
 
 
 def _number_in(leaves: Iterable[Leaf]) -> str:
-    return next(
-        (leaf.text for leaf in leaves for move in leaf.field.moves if move.target.name == NUMBER),
-        "",
-    )
+    return next((leaf.text for leaf in leaves for move in leaf.field.moves if move.target.name == NUMBER), "")
 
 
 def _digesting(lines: Iterator[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:

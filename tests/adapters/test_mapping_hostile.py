@@ -164,9 +164,9 @@ def test_a_batch_reads_part_by_part_what_reading_gives_at_once() -> None:
 
 def test_nothing_of_a_file_that_is_refused_is_given_out() -> None:
     """The frame is checked to the last row before the first part is read."""
-    content = sheet(row(), row(NO="XQ/2") + ";")
-    with pytest.raises(DocumentRefused):
-        batch(CSV).read_batch(lambda: iter(io.BytesIO(content)))
+    for content in (sheet(row(), row(NO="XQ/2") + ";"), sheet(row(UNIT="box"))):
+        with pytest.raises(DocumentRefused):
+            batch(CSV).read_batch(lambda content=content: iter(io.BytesIO(content)))
 
 
 def many(count: int) -> Callable[[], Iterator[bytes]]:
