@@ -4,6 +4,7 @@ import csv
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -166,7 +167,7 @@ def test_nothing_of_a_file_that_is_refused_is_given_out() -> None:
     """The frame is checked to the last row before the first part is read."""
     for content in (sheet(row(), row(NO="XQ/2") + ";"), sheet(row(UNIT="box"))):
         with pytest.raises(DocumentRefused):
-            batch(CSV).read_batch(lambda content=content: iter(io.BytesIO(content)))
+            batch(CSV).read_batch(partial(io.BytesIO, content))
 
 
 def many(count: int) -> Callable[[], Iterator[bytes]]:
