@@ -41,7 +41,7 @@ class Format:
     """A format of licensing documents.
 
     `version` rises with every change of what `read` returns. `reads` and `writes` name the kinds of document, by the
-    list that each carries.
+    list that each carries. `draft` marks a format of which no document of its authority has been seen.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Format:
     version: str
     reads: tuple[ListKind, ...] = (ListKind.LICENSES,)
     writes: tuple[ListKind, ...] = ()
+    draft: bool = False
 
 
 class Fate(StrEnum):

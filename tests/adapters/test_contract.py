@@ -1,9 +1,10 @@
-"""Every module of adapters.formats is an adapter: its parts, its claims, and that what it writes it reads again."""
+"""Every module of adapters.formats and every pack is an adapter: its parts, its claims, and what it writes it reads."""
 
 import dataclasses
 import hashlib
 import inspect
 import re
+from importlib import resources
 from pathlib import Path
 from typing import cast
 
@@ -38,9 +39,12 @@ def without_source(record: Record) -> tuple[int, License]:
 
 @pytest.mark.parametrize("format_id", ADAPTERS)
 def test_an_adapter_describes_its_format(format_id: str) -> None:
-    """FORMAT names the module, and says everything that the list of formats shows."""
+    """FORMAT names the module or the pack, and says everything that the list of formats shows."""
     format_ = ADAPTERS[format_id].FORMAT
-    assert inspect.getmodulename(inspect.getfile(ADAPTERS[format_id].read)) == format_.id
+    is_pack = inspect.ismethod(ADAPTERS[format_id].read)
+    pack = resources.files("adapters.packs").joinpath(f"{format_.id}.yaml")
+    assert pack.is_file() is is_pack
+    assert is_pack or inspect.getmodulename(inspect.getfile(ADAPTERS[format_id].read)) == format_.id
     assert all(getattr(format_, field.name) for field in dataclasses.fields(format_) if field.type is str)
 
 
