@@ -36,9 +36,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ChiefFile:
-    """A file whose frame holds: header, trailer, number of transactions; `transactions` walks through it once more.
+    """A file whose frame holds: header, trailer, number of transactions.
 
-    A transaction is its records without the `end` that closes each; only one is in memory at a time.
+    A transaction is its records without the `end` that closes each. Where they were not kept, `transactions` walks through
+    the file once more, with one of them in memory at a time.
     """
 
     header: Fields
@@ -46,26 +47,35 @@ class ChiefFile:
     count: int
     sha256: str
     lines: OpenLines
+    kept: tuple[tuple[Row, ...], ...] | None = None
 
     def transactions(self) -> Iterator[tuple[Row, ...]]:
         """Yield the records of each transaction, in file order."""
+        if self.kept is not None:
+            yield from self.kept
+            return
         for _, rows in _walk(self.lines()):
             yield from rows
 
 
-def open_file(open_lines: OpenLines) -> ChiefFile:
+def open_file(open_lines: OpenLines, *, keep: bool = False) -> ChiefFile:
     """Return a file of any kind whose frame holds, after one walk through it.
+
+    `keep` keeps its transactions, for a file that is in memory anyway.
 
     Raises:
         DocumentRefused: the first fault of the frame, in file order.
     """
     digest, count = hashlib.sha256(), 0
     frame: _Frame | None = None
+    kept: list[tuple[Row, ...]] = []
     for frame, rows in _walk(_digested(open_lines(), digest.update)):
         count += len(rows)
+        if keep:
+            kept += rows
     if frame is None:
         raise DocumentRefused("DOCUMENT_EMPTY", "", "The document has no bytes; send the file itself.")
-    return ChiefFile(frame.header, frame.close(), count, digest.hexdigest(), open_lines)
+    return ChiefFile(frame.header, frame.close(), count, digest.hexdigest(), open_lines, tuple(kept) if keep else None)
 
 
 def lines_of(document: bytes) -> OpenLines:

@@ -82,7 +82,7 @@ def read(document: bytes) -> Reading:
     Raises:
         DocumentRefused: a fault of the file.
     """
-    batch = read_batch(lines_of(document))
+    batch = _batch_of(open_file(lines_of(document), keep=True))
     records: list[Record] = []
     usage: list[UsageMessage] = []
     replies: list[Reply] = []
@@ -116,7 +116,10 @@ def read_batch(open_lines: OpenLines) -> Batch:
     Raises:
         DocumentRefused: a fault of the file.
     """
-    file = open_file(open_lines)
+    return _batch_of(open_file(open_lines))
+
+
+def _batch_of(file: ChiefFile) -> Batch:
     kind = file.header["dataId"]
     if kind == LICENSES:
         return Batch(FORMAT.id, ListKind.LICENSES, file.count, file.sha256, _licenses(file))
