@@ -23,10 +23,10 @@ _ITEM = (
 )
 _HEADER = (
     Member("unique_ref_no", Kind.OBJECT, children=(Member("cr_uei_no"), Member("date"), Member("seq_no"))),
-    Member("declarant_id"),
-    Member("car_type"),
-    Member("dec_type"),
-    Member("dec_stmt_ind", Kind.FLAG),
+    Member("declarant_id", required=True),
+    Member("car_type", required=True),
+    Member("dec_type", required=True),
+    Member("dec_stmt_ind", Kind.FLAG, required=True),
     Member("prev_pmt_no"),
     Member("remarks", Kind.OBJECT, children=(Member("line", Kind.TEXTS),)),
     Member("bg_ind"),
@@ -42,13 +42,19 @@ _PERMIT = (
 )
 MEMBERS: tuple[Member, ...] = (
     Member("messageType", required=True),
-    Member("documentType"),
-    Member("routeID"),
-    Member("tradenet", Kind.OBJECT, children=(Member("message_version"), Member("sender_id"))),
+    Member("documentType", required=True),
+    Member("routeID", required=True),
+    Member(
+        "tradenet",
+        Kind.OBJECT,
+        required=True,
+        children=(Member("message_version", required=True), Member("sender_id", required=True)),
+    ),
     Member("header", Kind.OBJECT, children=_HEADER),
     Member(
         "parties",
         Kind.OBJECT,
+        required=True,
         children=(
             Member("exporter", Kind.OBJECT, required=True, children=_PARTY),
             Member("consignee", Kind.OBJECT, children=_PARTY),
@@ -58,6 +64,7 @@ MEMBERS: tuple[Member, ...] = (
     Member(
         "transport",
         Kind.OBJECT,
+        required=True,
         children=(
             Member("final_destination_country", required=True),
             Member("departure_date"),
@@ -80,8 +87,10 @@ DIRECTIONS: dict[str, Direction.ValueType] = {
     "OUT": Direction.DIRECTION_EXPORT,
     "TNP": Direction.DIRECTION_TRANSIT,
 }
-PREFIXES = ("XO", "XP")  # strategic goods exported, strategic goods transhipped
-APPROVED_PREMISES = "APS"  # goods that may not leave the country yet
+# How the number of a permit for strategic goods begins: exported, transhipped.
+PREFIXES: dict[str, str] = {"OUT": "XO", "TNP": "XP"}
+# Declaration types (header.dec_type): direct, and for approved premises, from which the goods do not leave the country.
+DIRECT, APPROVED_PREMISES = "DRT", "APS"
 # The three answers of an applicant on a strategic permit, by the field in which each stands.
 END_USE_CODES: dict[str, frozenset[str]] = {
     "code1": frozenset({"MIL", "NMU"}),

@@ -1,135 +1,102 @@
 """From a TradeNet permit to the canonical license and the approvals that it cites.
 
 Rules, in order:
-1. A permit is one that was approved, under a number for strategic goods. A draft, a rejection, another prefix is none.
-2. The exporter is the holder; the declarant of the reference number is the applicant. The end user is named or the
-   permit is refused: the consignee never stands in.
-3. The quantity is that of the product code, never that of the tariff. Several product codes give one quantity where they
-   agree; where they differ there is none, and the figures are unmodelled.
-4. The three coded answers are the applicant's own statements; each stands in its own place, and an absent one stays
-   absent.
-5. An approval in `licence_refs` makes the permit one for a single shipment under it, and is a citation.
-6. A member that is not known is kept as unmodelled: the gateway's pages do not show all of them.
+1. A message that is no approved permit for strategic goods is refused: adapters/tradenet/faults.py.
+2. The approval is an instant: its day as written is the day of issue, or of the standing where it approves an update or
+   a cancellation. The permit is that of Singapore Customs under the Strategic Goods (Control) Act.
+3. The exporter is the holder; the declarant of the reference number is the applicant. Addresses give no country.
+4. OUT is an export, TNP a transit; a declaration for approved premises (APS) takes nothing out, so it has no direction.
+   Any declaration but a direct one (DRT) is narrower than an export, and is unmodelled.
+5. An approval in `licence_refs` makes the permit one for a single shipment under it. It is a citation, and since the
+   permit falls with it, it is unmodelled too.
+6. An earlier permit and remarks are unmodelled; so is every member that is not known: no public page shows them all.
+7. Items: adapters/tradenet/items.py.
 """
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 from google.type.date_pb2 import Date
 
-from adapters import codelists
-from adapters.checks import refuse_reversed, take_country, take_currency, take_day, take_decimal
+from adapters.checks import refuse_reversed, take_country, take_day
 from adapters.contract import Record
 from adapters.errors import DocumentRefused
-from adapters.json_source import Json, check_members, fields_of, is_said, object_at, objects_at, text_at
+from adapters.json_source import Json, fields_of, object_at, objects_at, text_at
 from adapters.source import Source
 from adapters.tradenet import form
+from adapters.tradenet.faults import URN, checked_action
+from adapters.tradenet.items import read_items
+from adapters.tradenet.values import take_code
 from adapters.values import date_of
 from comity.v1.conversion_service_pb2 import Citing, LicenseAction
 from comity.v1.license_pb2 import (
     ConditionKind,
-    ControlListEntry,
     IdentifierScheme,
     License,
     LicenseKind,
-    LicenseLine,
     LicenseParty,
-    LineLimit,
-    Money,
     Party,
     PartyIdentifier,
     PartyRole,
     PostalAddress,
-    Quantity,
 )
 
 _INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:[0-5][0-9])"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_HS = re.compile(r"[0-9]{8}")
-_LINE = re.compile(r"[1-9][0-9]{0,4}")
-_URN = "header.unique_ref_no"
-_CARRIED = ("messageType", "documentType", "routeID", "tradenet", "summary")
-_CARRIED_HEADER = ("declarant_id", "car_type", "dec_type", "dec_stmt_ind", "bg_ind", "custom_proc_code_info")
+_CARRIED = ("messageType", "documentType", "routeID", "tradenet")
+_CARRIED_HEADER = ("declarant_id", "car_type", "dec_stmt_ind", "bg_ind")
+_REFERENCE = re.compile(r"licence_refs\[[0-9]+\]")
 
 
 def record_of(tree: Mapping[str, Json]) -> tuple[Record, tuple[Citing, ...]]:
     """Return the permit with the account of its fields, and the approvals that it cites.
 
     Raises:
-        DocumentRefused: a rule of this module is broken; the reason is that of the rule.
+        DocumentRefused: a rule of the format is broken; the reason is that of the rule.
     """
-    check_members(tree, (), unknown_stay=True)
-    _check_urn(tree)
-    action = _checked_action(tree)
-    if not is_said(object_at(object_at(tree, "parties"), "end_user").get("name")):
-        message = "A permit for strategic goods names the end user; the consignee never stands in. Name it."
-        raise DocumentRefused("END_USER_MISSING", "parties.end_user", message)
-    _check_products(tree)
-    check_members(tree, form.MEMBERS, unknown_stay=True)
+    action = checked_action(tree)
     source, license_ = Source(fields_of(dict(tree))), License()
     _read_permit(source, license_, action)
     _read_parties(source, license_)
-    _read_shipment(source, license_, tree)
-    for position in range(len(objects_at(tree, "items"))):
-        _read_item(source, license_, tree, position)
+    _read_movement(source, license_)
+    _read_texts(source, license_, tree)
+    read_items(source, license_, objects_at(tree, "items"))
+    _read_references(source, license_, tree)
     for name in _CARRIED:
         _carry(source, license_, tree.get(name), name)
     for name in _CARRIED_HEADER:
         _carry(source, license_, object_at(tree, "header").get(name), f"header.{name}")
-    citations = _citations(source, license_, tree)
+    source.drop("summary.number_of_items", because="a count of what is there")
     source.set_aside_rest(license_, because="no public page says what this member means")
-    return source.close(action, license_), citations
+    return source.close(action, license_), citations_of(license_)
 
 
-def _check_urn(tree: Mapping[str, Json]) -> None:
-    reference = object_at(object_at(tree, "header"), "unique_ref_no")
-    for part in ("cr_uei_no", "date", "seq_no"):
-        if not is_said(reference.get(part)):
-            message = (
-                "The unique reference number is entity, date and sequence number, all three; add the missing part."
-            )
-            raise DocumentRefused("URN_INCOMPLETE", f"{_URN}.{part}", message)
-
-
-def _checked_action(tree: Mapping[str, Json]) -> LicenseAction.ValueType:
-    permit = object_at(tree, "permit")
-    status = form.STATUSES.get(text_at(permit, "status"))
-    if status is None:
-        message = "Only an approved declaration, update or cancellation is a permit; send it when it is approved."
-        raise DocumentRefused("PERMIT_NOT_APPROVED", "permit.status", message)
-    if not text_at(permit, "permit_no").startswith(form.PREFIXES):
-        message = "The number of a permit for strategic goods begins with XO or XP; this one cannot cover such goods."
-        raise DocumentRefused("PREFIX_NOT_STRATEGIC", "permit.permit_no", message)
-    if text_at(tree, "messageType") not in form.DIRECTIONS:
-        message = f"The message must be one of {', '.join(form.DIRECTIONS)}; others carry no strategic goods out."
-        raise DocumentRefused("KIND_UNKNOWN", "messageType", message)
-    return status[0]
-
-
-def _check_products(tree: Mapping[str, Json]) -> None:
-    items = objects_at(tree, "items")
-    if not items:
-        raise DocumentRefused("MANDATORY_FIELD_MISSING", "items", "A permit has at least one item; add it.")
-    for position, item in enumerate(items):
-        rows = objects_at(item, "casc")
-        if not rows or not all(text_at(row, "product_code").strip() for row in rows):
-            message = "Each item names the product code of its strategic goods; add it."
-            raise DocumentRefused("PRODUCT_CODE_MISSING", f"items[{position}].casc", message)
-        for number, row in enumerate(rows):
-            for name, codes in form.END_USE_CODES.items():
-                if is_said(row.get(name)) and row.get(name) not in codes:
-                    message = f"Here stands one of {', '.join(sorted(codes))} or nothing; mend the code."
-                    raise DocumentRefused("END_USE_CODE_UNKNOWN", f"items[{position}].casc[{number}].{name}", message)
+def citations_of(license_: License) -> tuple[Citing, ...]:
+    """Return the approvals under which a permit was taken, each as cited by the permit's own declaration."""
+    carried = {field.path: field.value for field in license_.carried}
+    parties = {party.role: party.party for party in license_.parties}
+    entity = parties.get(PartyRole.PARTY_ROLE_APPLICANT, Party()).identifiers
+    exporter = parties.get(PartyRole.PARTY_ROLE_EXPORTER, Party()).identifiers
+    day, number = carried.get(f"{URN}.date", ""), carried.get(f"{URN}.seq_no", "")
+    found = []
+    for content in license_.unmodelled:
+        if _REFERENCE.fullmatch(content.path):
+            citing = Citing(license_number=content.value)
+            declaration = citing.declaration
+            declaration.reference = "-".join([*(one.value for one in entity[:1]), day, number])
+            declaration.declaration_date.CopyFrom(date_of(day, compact=True) or Date())
+            declaration.exporter = exporter[0].value if exporter else ""
+            declaration.destination = license_.destinations[0] if license_.destinations else ""
+            found.append(citing)
+    return tuple(found)
 
 
 def _read_permit(source: Source, license_: License, action: LicenseAction.ValueType) -> None:
     license_.number = source.take("permit.permit_no", "number")
-    status = source.take(
-        "permit.status", "stated_standing.standing", note="as the action and the standing that it makes"
-    )
-    license_.stated_standing.standing = form.STATUSES[status][1]
+    note = "as the action and the standing that it makes"
+    license_.stated_standing.standing = form.STATUSES[source.take("permit.status", "stated_standing", note=note)][1]
     is_first = action == LicenseAction.LICENSE_ACTION_INSERT
     day = _take_instant(source, license_, "validity.issue_date" if is_first else "stated_standing.as_of_date")
     if day is not None:
@@ -141,9 +108,6 @@ def _read_permit(source: Source, license_: License, action: LicenseAction.ValueT
         license_.validity.valid_from_date.CopyFrom(first)
     if last is not None:
         license_.validity.valid_until_date.CopyFrom(last)
-    if source.peek("header.dec_type") != form.APPROVED_PREMISES:
-        license_.direction = form.DIRECTIONS[source.peek("messageType")]
-        source.invent("direction", because="OUT exports, TNP tranships; export and re-export are not told apart")
     license_.jurisdiction = license_.issuing_authority.country = "SG"
     license_.issuing_authority.name, license_.legal_basis = form.AUTHORITY, form.LEGAL_BASIS
     for target in ("jurisdiction", "issuing_authority", "legal_basis"):
@@ -169,18 +133,22 @@ def _read_parties(source: Source, license_: License) -> None:
     license_.parties.append(LicenseParty(role=PartyRole.PARTY_ROLE_EXPORTER, party=exporter))
     license_.parties.append(LicenseParty(role=PartyRole.PARTY_ROLE_HOLDER, party=exporter, derived=True))
     source.invent("parties[1]", because="the exporter is the holder")
-    entity = source.take(f"{_URN}.cr_uei_no", "parties[2].party.identifiers[0].value", note="the declarant")
-    applicant = Party(identifiers=[_uen(entity)])
-    license_.parties.append(LicenseParty(role=PartyRole.PARTY_ROLE_APPLICANT, party=applicant))
+    entity = source.take(f"{URN}.cr_uei_no", "parties[2].party.identifiers[0].value", note="the declarant")
+    license_.parties.append(LicenseParty(role=PartyRole.PARTY_ROLE_APPLICANT, party=Party(identifiers=[_uen(entity)])))
     for name, role in (("consignee", PartyRole.PARTY_ROLE_CONSIGNEE), ("end_user", PartyRole.PARTY_ROLE_END_USER)):
         party = _party(source, f"parties.{name}", f"parties[{len(license_.parties)}].party")
         if party.name:
             license_.parties.append(LicenseParty(role=role, party=party))
+    if date_of(source.peek(f"{URN}.date"), compact=True) is None:
+        message = "The day of the reference number is no calendar day; write it as CCYYMMDD."
+        raise DocumentRefused("DATE_INVALID", f"{URN}.date", message)
+    for part in ("date", "seq_no"):
+        source.carry(f"{URN}.{part}", license_)
 
 
 def _party(source: Source, path: str, target: str) -> Party:
     party = Party(name=source.take(f"{path}.name", f"{target}.name"))
-    number = source.take(f"{path}.uen", f"{target}.identifiers[0].value")
+    number = take_code(source, f"{path}.uen", f"{target}.identifiers[0].value")
     if number:
         party.identifiers.append(_uen(number))
     lines, position = [], 0
@@ -196,128 +164,50 @@ def _uen(value: str) -> PartyIdentifier:
     return PartyIdentifier(value=value, scheme=IdentifierScheme.IDENTIFIER_SCHEME_UEN)
 
 
-def _read_shipment(source: Source, license_: License, tree: Mapping[str, Json]) -> None:
+def _read_movement(source: Source, license_: License) -> None:
     license_.destinations.append(take_country(source, "transport.final_destination_country", "destinations[0]"))
-    for name in ("departure_date", "gross_weight"):
-        _carry(source, license_, object_at(tree, "transport").get(name), f"transport.{name}")
-    if date_of(source.peek(f"{_URN}.date"), compact=True) is None:
-        raise DocumentRefused(
-            "DATE_INVALID", f"{_URN}.date", "The date of the reference number is CCYYMMDD; write it so."
-        )
-    for part in ("date", "seq_no"):
-        source.carry(f"{_URN}.{part}", license_)
+    path = "header.dec_type"
+    if source.peek(path) == form.DIRECT:
+        source.carry(path, license_)
+    else:
+        source.set_aside(path, license_, because="the declaration is for less than an export without return")
+    if source.peek(path) != form.APPROVED_PREMISES:
+        license_.direction = form.DIRECTIONS[source.peek("messageType")]
+        source.invent("direction", because="OUT exports, TNP tranships; export and re-export are not told apart")
+    if source.peek("transport.departure_date") and date_of(source.peek("transport.departure_date")) is None:
+        message = "The day of departure is no calendar day; write it as YYYY-MM-DD."
+        raise DocumentRefused("DATE_INVALID", "transport.departure_date", message)
+    for name in ("departure_date", "gross_weight.qty", "gross_weight.uom"):
+        source.carry(f"transport.{name}", license_)
+
+
+def _read_texts(source: Source, license_: License, tree: Mapping[str, Json]) -> None:
+    header = object_at(tree, "header")
     source.set_aside("header.prev_pmt_no", license_, because="an earlier permit, of import or of what this one amends")
-    remarks = object_at(object_at(tree, "header"), "remarks").get("line")
-    for position in range(len(remarks) if isinstance(remarks, list) else 0):
-        source.set_aside(f"header.remarks.line[{position}]", license_, because="words that a person must read")
-    for position in range(len(objects_at(object_at(tree, "permit"), "conditions"))):
+    for path in fields_of(object_at(header, "remarks"), "header.remarks"):
+        source.set_aside(path, license_, because="words that a person must read")
+    for path in fields_of(header.get("custom_proc_code_info"), "header.custom_proc_code_info"):
+        source.set_aside(path, license_, because="a customs procedure, under which alone the goods may move")
+    for position, condition in enumerate(objects_at(object_at(tree, "permit"), "conditions")):
         path, target = f"permit.conditions[{position}]", f"conditions[{position}]"
-        license_.conditions.add(
-            text=source.take(f"{path}.text", f"{target}.text"),
-            code=source.take(f"{path}.code", f"{target}.code"),
-            kind=ConditionKind.CONDITION_KIND_UNMODELLED,
-        )
+        code = take_code(source, f"{path}.code", f"{target}.code") if text_at(condition, "code") else ""
+        text = source.take(f"{path}.text", f"{target}.text")
+        license_.conditions.add(text=text, code=code, kind=ConditionKind.CONDITION_KIND_UNMODELLED)
 
 
-def _read_item(source: Source, license_: License, tree: Mapping[str, Json], position: int) -> None:
-    item, path, target = objects_at(tree, "items")[position], f"items[{position}]", f"lines[{position}]"
-    number = source.take(f"{path}.item_no", f"{target}.line_number")
-    if _LINE.fullmatch(number) is None:
-        raise DocumentRefused("DECIMAL_NOT_CANONICAL", f"{path}.item_no", "An item number is a whole number from 1.")
-    if any(line.line_id == number for line in license_.lines):
-        raise DocumentRefused("DUPLICATE_LINE", f"{path}.item_no", "Two items have the same number; mend one of them.")
-    line = LicenseLine(line_number=int(number), line_id=number)
-    line.description = source.take(f"{path}.goods_desc", f"{target}.description")
-    line.origin = take_country(source, f"{path}.origin_country", f"{target}.origin")
-    _read_hs(source, line, path, target)
-    _read_value(source, line, path, target)
-    _read_casc(source, license_, line, objects_at(item, "casc"), (path, target))
-    for name in ("brand_name", "model", "hs_qty"):
-        _carry(source, license_, item.get(name), f"{path}.{name}")
-    license_.lines.append(line)
-
-
-def _read_hs(source: Source, line: LicenseLine, path: str, target: str) -> None:
-    code = source.take(f"{path}.hs_code", f"{target}.national_code")
-    if code and _HS.fullmatch(code) is None:
-        raise DocumentRefused(
-            "COMMODITY_CODE_SHAPE", f"{path}.hs_code", "The code has eight digits; write all of them."
-        )
-    if code:
-        line.national_code, line.hs_code = code, code[:6]
-        source.invent(f"{target}.hs_code", because="the first six digits are those of the Harmonized System")
-
-
-def _read_value(source: Source, line: LicenseLine, path: str, target: str) -> None:
-    amount = take_decimal(source, f"{path}.item_value.amount", f"{target}.authorized_value.amount", decimals=4)
-    currency = take_currency(source, f"{path}.item_value.currency", f"{target}.authorized_value.currency")
-    if bool(amount) != bool(currency):
-        message = "An amount and its currency stand together; add the one that is missing."
-        raise DocumentRefused("AMOUNT_WITHOUT_CURRENCY", f"{path}.item_value", message)
-    if amount:
-        line.authorized_value.CopyFrom(Money(amount=amount, currency=currency))
-
-
-def _read_casc(
-    source: Source, license_: License, line: LicenseLine, rows: list[dict[str, Json]], paths: tuple[str, str]
-) -> None:
-    path, target = paths
-    figures = [(text_at(row, "qty"), text_at(row, "uom")) for row in rows]
-    agree = len(set(figures)) == 1
-    for number in range(len(rows)):
-        row = f"{path}.casc[{number}]"
-        entry = source.take(f"{row}.product_code", f"{target}.control_list_entries[{number}].entry")
-        line.control_list_entries.append(ControlListEntry(entry=entry))
-        quantity = _take_quantity(source, row, target, taken=agree)
-        if agree and quantity is not None:
-            line.authorized_quantity.CopyFrom(quantity)
-        elif not agree:
-            for name in ("qty", "uom"):
-                source.set_aside(f"{row}.{name}", license_, because="product codes of one item with different figures")
-        for name in form.END_USE_CODES:
-            source.carry(
-                f"{row}.{name}", license_, because="the applicant's own statement, no finding of the authority"
+def _read_references(source: Source, license_: License, tree: Mapping[str, Json]) -> None:
+    paths = list(fields_of(tree.get("licence_refs"), "licence_refs")) if tree.get("licence_refs") else []
+    for path in paths:
+        if not source.peek(path).strip():
+            raise DocumentRefused(
+                "MANDATORY_FIELD_MISSING", path, "The approval has no number; write it or leave it out."
             )
-    if line.HasField("authorized_quantity"):
-        line.limit = LineLimit.LINE_LIMIT_QUANTITY
-        source.invent(f"{target}.limit", because="the unit of the product code binds")
-
-
-def _take_quantity(source: Source, row: str, target: str, *, taken: bool) -> Quantity | None:
-    """Return the quantity of a product code; with `taken` false only what is wrong with it is told."""
-    probe = source if taken else Source({f"{row}.{name}": source.peek(f"{row}.{name}") for name in ("qty", "uom")})
-    value = take_decimal(probe, f"{row}.qty", f"{target}.authorized_quantity.value", decimals=6)
-    written = probe.take(f"{row}.uom", f"{target}.authorized_quantity.unit", note="as a code of Recommendation 20")
-    if written and written not in form.UNITS:
-        message = "The unit is in no list, or counts packages and no goods; give the quantity in KGM, TNE or NMB."
-        raise DocumentRefused("UOM_UNKNOWN", f"{row}.uom", message)
-    if bool(value) != bool(written):
-        message = "A quantity and its unit stand together; add the one that is missing."
-        raise DocumentRefused("QUANTITY_WITHOUT_UNIT", f"{row}.qty", message)
-    if value and not codelists.is_divisible(Decimal(value), form.UNITS[written]):
-        message = "The unit counts whole articles and the quantity is a fraction; write a whole quantity."
-        raise DocumentRefused("UNIT_NOT_DIVISIBLE", f"{row}.qty", message)
-    return Quantity(value=value, unit=form.UNITS[written]) if value else None
-
-
-def _citations(source: Source, license_: License, tree: Mapping[str, Json]) -> tuple[Citing, ...]:
-    references = tree.get("licence_refs")
-    numbers = [each for each in references if isinstance(each, str)] if isinstance(references, list) else []
+        take_code(Source({path: source.peek(path)}), path, "")
+        because = "the approval under which the permit was taken, and with which it falls; also a citation"
+        source.set_aside(path, license_, because=because)
     single = LicenseKind.LICENSE_KIND_SINGLE_USE_PERMIT
-    license_.kind = single if numbers else LicenseKind.LICENSE_KIND_INDIVIDUAL
+    license_.kind = single if paths else LicenseKind.LICENSE_KIND_INDIVIDUAL
     source.invent("kind", because="one shipment under a bulk approval where one is named, else individual")
-    for position in range(len(numbers)):
-        because = "the approval under which the permit was taken, also a citation"
-        source.carry(f"licence_refs[{position}]", license_, because=because)
-    citations = [Citing(license_number=number) for number in numbers]
-    day = date_of(source.peek(f"{_URN}.date"), compact=True)
-    for citing in citations:
-        declaration = citing.declaration
-        declaration.reference = "-".join(source.peek(f"{_URN}.{part}") for part in ("cr_uei_no", "date", "seq_no"))
-        declaration.declaration_date.CopyFrom(day or Date())
-        declaration.exporter = source.peek("parties.exporter.uen")
-        declaration.destination = license_.destinations[0]
-    return tuple(citations)
 
 
 def _carry(source: Source, license_: License, value: Json, path: str) -> None:

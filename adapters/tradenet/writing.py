@@ -1,8 +1,8 @@
 """From the canonical license to a TradeNet permit.
 
 Rules, in order:
-1. A permit exists in TradeNet or nowhere: reference number, prefix and answers are those that the license carries from
-   its own permit, and a license from elsewhere, which has none, is refused when the permit is read again.
+1. A permit exists in TradeNet or nowhere: reference number, prefix and answers are those that the license has from its
+   own permit, and a license from elsewhere, which has none, is refused when the permit is read again.
 2. The exporter is the party that exports, else the holder; the reader makes the holder again.
 3. The quantity stands beside each product code.
 """
@@ -44,6 +44,7 @@ def document_of(record: Record, format_id: str) -> bytes:
     draft.put("transport.final_destination_country", license_.destinations[0] if license_.destinations else "")
     for position, line in enumerate(license_.lines):
         _write_item(draft, f"items[{position}]", line, position)
+    draft.put("summary.number_of_items", str(len(license_.lines)))
     for content in license_.unmodelled if draft.own else ():
         draft.put(content.path, content.value)
     draft.restore()
