@@ -38,8 +38,8 @@ class Row:
 class ChiefFile:
     """A file whose frame holds: header, trailer, number of transactions.
 
-    A transaction is its records without the `end` that closes each. Where they were not kept, `transactions` walks through
-    the file once more, with one of them in memory at a time.
+    A transaction is its records without the `end` that closes each. Where they were not kept, `transactions` walks
+    through the file once more, with one of them in memory at a time.
     """
 
     header: Fields
@@ -67,15 +67,15 @@ def open_file(open_lines: OpenLines, *, keep: bool = False) -> ChiefFile:
         DocumentRefused: the first fault of the frame, in file order.
     """
     digest, count = hashlib.sha256(), 0
-    frame: _Frame | None = None
+    last: _Frame | None = None
     kept: list[tuple[Row, ...]] = []
     for frame, rows in _walk(_digested(open_lines(), digest.update)):
-        count += len(rows)
+        last, count = frame, count + len(rows)
         if keep:
             kept += rows
-    if frame is None:
+    if last is None:
         raise DocumentRefused("DOCUMENT_EMPTY", "", "The document has no bytes; send the file itself.")
-    return ChiefFile(frame.header, frame.close(), count, digest.hexdigest(), open_lines, tuple(kept) if keep else None)
+    return ChiefFile(last.header, last.close(), count, digest.hexdigest(), open_lines, tuple(kept) if keep else None)
 
 
 def lines_of(document: bytes) -> OpenLines:

@@ -1,8 +1,8 @@
 """Usage and replies as CHIEF files.
 
 Rules, in order:
-1. Usage is grouped by license, and by the transaction that the messages carry; within it by line. A line needs its running
-   total: without one nothing is made up.
+1. Usage is grouped by license, and by the transaction that the messages carry; within it by line. A line needs its
+   running total: without one nothing is made up.
 2. The status is what the messages or the license beside them say, else open, which is reported.
 3. A reply without a transaction is an error of the file.
 """

@@ -1,8 +1,8 @@
 """Replies to files: what CHIEF, or the sender of licenses, accepted and rejected.
 
 Rules, in order:
-1. One reply for each accepted transaction, each error of a rejected one, and each error of the file. A rejection without an
-   error is a reply all the same.
+1. One reply for each accepted transaction, each error of a rejected one, and each error of the file. A rejection
+   without an error is a reply all the same.
 2. A reply names the transaction, never the license: who sent the file knows which is which.
 3. A code is opaque text: no list of them is public. A transaction that is not named is unknown, not accepted.
 4. Which of the two kinds of reply it is, and the header, are carried by each reply.

@@ -4,12 +4,13 @@ Rules, in order:
 1. The first fault of a transaction, in record and field order, rejects it; the others of the file stand.
 2. A `line` states the running total to date, a `usage` what one declaration used. Nothing is summed or corrected: an
    adjusted amount and a contra record go over as they are. A message-only record (type M) uses nothing.
-3. No amount, no key; a quantity of 0 is 0; a value of zero without a currency means that the line is not controlled by value.
+3. No amount, no key; a quantity of 0 is 0; a value of zero without a currency means that the line is not controlled by
+   value.
 4. A status other than open says something of the license, so it also gives a license of number and standing.
 5. What only the file needs is carried by each message.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -57,38 +58,44 @@ def _text_fault(value: str, width: int) -> str:
 
 def _fault(row: Row, attribute: str) -> str:
     value = row.values[attribute]
-    match attribute:
-        case "transactionRef" | "licenceRef":
-            return "" if value else "MANDATORY_FIELD_MISSING"
-        case "action":
-            return "" if value == "insert" else "UNKNOWN_ACTION" if value else "MANDATORY_FIELD_MISSING"
-        case "licenceStatus":
-            known = value == OPEN or value in STANDINGS
-            return "" if known else "UNKNOWN_STATUS" if value else "MANDATORY_FIELD_MISSING"
-        case "completionDate" | "controlDate":
-            return "" if not value or date_of(value, compact=True) else "DATE_INVALID"
-        case "lineNum":
-            if not value:
-                return "MANDATORY_FIELD_MISSING"
-            return "" if value != "0" and is_decimal(value, integer_digits=5, decimals=0) else "DECIMAL_NOT_CANONICAL"
-        case "usageType":
-            is_known = len(value) == 1 and value in USING + MESSAGE_ONLY
-            return "" if is_known else "UNKNOWN_ACTION" if value else "MANDATORY_FIELD_MISSING"
-        case _:
-            return _fault_of_amount(row, attribute, value)
+    if not value and (attribute in _NEEDED or (attribute == "declarationUCR" and row.values["usageType"] in USING)):
+        return "MANDATORY_FIELD_MISSING"
+    if attribute == "currency":
+        return _fault_of_currency(row, value)
+    is_good, reason = _SHAPES.get(attribute, (_anything, ""))
+    return reason if value and not is_good(value) else ""
 
 
-def _fault_of_amount(row: Row, attribute: str, value: str) -> str:
-    if attribute == "declarationUCR":
-        return "MANDATORY_FIELD_MISSING" if not value and row.values["usageType"] in USING else ""
-    if attribute == "quantityUsed":
-        return "" if not value or is_decimal(value, integer_digits=11, decimals=3) else "DECIMAL_NOT_CANONICAL"
-    if attribute == "valueUsed":
-        return "" if not value or is_decimal(value, integer_digits=10, decimals=2) else "DECIMAL_NOT_CANONICAL"
-    if attribute == "currency" and not value:
-        worth = row.values["valueUsed"]
-        return "AMOUNT_WITHOUT_CURRENCY" if worth and Decimal(worth) != 0 else ""
-    return "UNKNOWN_CURRENCY" if attribute == "currency" and value not in codelists.ISO_4217 else ""
+def _fault_of_currency(row: Row, value: str) -> str:
+    if value:
+        return "" if value in codelists.ISO_4217 else "UNKNOWN_CURRENCY"
+    worth = row.values["valueUsed"]
+    return "AMOUNT_WITHOUT_CURRENCY" if worth and Decimal(worth) != 0 else ""
+
+
+def _anything(_: str) -> bool:
+    return True
+
+
+def _is_day(value: str) -> bool:
+    return date_of(value, compact=True) is not None
+
+
+_NEEDED = frozenset({"transactionRef", "licenceRef", "action", "licenceStatus", "lineNum", "usageType"})
+# What each attribute holds, and the reason when it does not.
+_SHAPES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "action": (lambda value: value == "insert", "UNKNOWN_ACTION"),
+    "licenceStatus": (lambda value: value == OPEN or value in STANDINGS, "UNKNOWN_STATUS"),
+    "completionDate": (_is_day, "DATE_INVALID"),
+    "controlDate": (_is_day, "DATE_INVALID"),
+    "lineNum": (
+        lambda value: value != "0" and is_decimal(value, integer_digits=5, decimals=0),
+        "DECIMAL_NOT_CANONICAL",
+    ),
+    "usageType": (lambda value: len(value) == 1 and value in USING + MESSAGE_ONLY, "UNKNOWN_ACTION"),
+    "quantityUsed": (lambda value: is_decimal(value, integer_digits=11, decimals=3), "DECIMAL_NOT_CANONICAL"),
+    "valueUsed": (lambda value: is_decimal(value, integer_digits=10, decimals=2), "DECIMAL_NOT_CANONICAL"),
+}
 
 
 @dataclass(frozen=True, slots=True)

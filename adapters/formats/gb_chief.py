@@ -4,7 +4,7 @@ Official name: Transaction Interface Specification of HMRC's system CHIEF, "line
 "licence maintenance and usage" (DES236); neither is public. Senders: SPIRE and LITE (export control, Department for
 Business and Trade), ILBDOTI (imports), RPDPS (Rural Payments Agency). What is known of it is in the public code of
 github.com/uktrade/lite-hmrc, icms-hmrc and icms. All four kinds of file are read and written: `licenceData` carries
-licenses, `usageData` usage, `licenceReply` and `usageReply` replies. Files of licenses and of usage are read part by part.
+licenses, `usageData` usage, `licenceReply` and `usageReply` replies. They are read part by part.
 
 One file, one license to export twelve articles to Korea:
 
