@@ -76,17 +76,21 @@ def extract_of(citations: Sequence[Citing]) -> bytes:
         message = "An extract is of one declaration that cites; write each by itself."
         raise RenderRefused("BATCH_SIZE", "citations", message)
     fields = _head(citations[0].declaration)
-    items = list(dict.fromkeys(citing.goods_item for citing in citations))
-    for position, item in enumerate(items, 1):
-        path = f"{form.ITEM}[{position}]"
-        fields[f"{path}/declarationGoodsItemNumber"] = str(item) if item else ""
-        for number, citing in enumerate([each for each in citations if each.goods_item == item], 1):
-            fields[f"{path}/Commodity/CommodityCode/harmonizedSystemSubHeadingCode"] = citing.hs_code
-            _write_document(fields, f"{path}/{form.DOCUMENT}[{number}]", citing, str(number))
-            for each in citing.carried:
-                if each.path.startswith("Commodity/"):
-                    fields[f"{path}/{each.path}"] = each.value
+    items: dict[int, list[Citing]] = {}
+    for citing in citations:
+        items.setdefault(citing.goods_item, []).append(citing)
+    for position, (number, cited_there) in enumerate(items.items(), 1):
+        fields |= _item(f"{form.ITEM}[{position}]", number, cited_there)
     return xml_document(fields, form.RULES, {})
+
+
+def _item(path: str, number: int, citations: Sequence[Citing]) -> dict[str, str]:
+    fields = {f"{path}/declarationGoodsItemNumber": str(number) if number else ""}
+    for place, citing in enumerate(citations, 1):
+        fields[f"{path}/Commodity/CommodityCode/harmonizedSystemSubHeadingCode"] = citing.hs_code
+        fields |= {f"{path}/{each.path}": each.value for each in citing.carried if each.path.startswith("Commodity/")}
+        _write_document(fields, f"{path}/{form.DOCUMENT}[{place}]", citing, str(place))
+    return fields
 
 
 def _head(declaration: Declaration) -> dict[str, str]:
