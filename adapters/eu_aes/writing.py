@@ -117,7 +117,7 @@ def _write_document(fields: dict[str, str], path: str, citing: Citing, number: s
         f"{path}/documentLineItemNumber": str(citing.license_line) if citing.license_line else "",
         f"{path}/issuingAuthorityName": carried.get("issuingAuthorityName", ""),
         f"{path}/validityDate": _day(citing.valid_until_date, f"{path}/validityDate"),
-        f"{path}/measurementUnitAndQualifier": unit if unit.startswith(citing.quantity.unit) else citing.quantity.unit,
+        f"{path}/measurementUnitAndQualifier": unit if unit[:3] == citing.quantity.unit else citing.quantity.unit,
         f"{path}/quantity": citing.quantity.value,
         f"{path}/currency": citing.value.currency,
         f"{path}/amount": citing.value.amount,
