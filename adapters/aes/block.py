@@ -107,7 +107,8 @@ def _code_of(license_: License) -> str:
     if name == bis_reading.AUTHORITY:
         return codes.BIS
     # Where the form binds beside the direction, its name is set aside instead of carried.
-    forms = [each.value for each in (*license_.carried, *license_.unmodelled) if each.path == "form"]
+    forms = [each.value for each in license_.carried if each.path == "form"]
+    forms += [each.value for each in license_.unmodelled if each.path == "form"]
     if name == dsp_reading.AUTHORITY and forms and forms[0] in _FORMS:
         return _FORMS[forms[0]]
     message = "A filing cites licenses of authorities of the United States that it has a code for; this is none."

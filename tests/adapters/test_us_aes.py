@@ -352,8 +352,9 @@ def test_an_answer_with_one_thing_wrong_is_refused(
     changes: dict[str, object], condition: dict[str, object], reason: str, field: str
 ) -> None:
     """Each case changes one member of an answer that is read."""
-    first, second = ANSWER["conditions"]  # type: ignore[misc] # a tree of json.loads
-    document = json.dumps({**ANSWER, "conditions": [first, {**second, **condition}], **changes}).encode()
+    conditions = ANSWER["conditions"]
+    assert isinstance(conditions, list)
+    document = json.dumps({**ANSWER, "conditions": [conditions[0], conditions[1] | condition], **changes}).encode()
     assert refusal_of("us_aes", document) == (reason, field)
     assert recognizes(document)
 
