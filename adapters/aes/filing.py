@@ -60,13 +60,14 @@ def citations_of_block(pairs: dict[str, str]) -> tuple[Citing, ...]:
     """Return the citations in the variables of lines alone, as they stand in a filing around them.
 
     Raises:
-        DocumentRefused: a number or an ECCN that the license code does not take.
+        DocumentRefused: a number, a figure or an ECCN that a line of a filing does not take.
     """
     source = Source(pairs)
     citations = []
     for number in declared_lines(pairs):
         rules = LineRules(pairs, number)
         rules.check_number()
+        rules.check_figures()
         rules.check_eccn()
         citations.append(citing_of(source, number, "citations"))
     return tuple(citations)

@@ -15,7 +15,8 @@ from adapters.aes import codes
 from adapters.errors import DocumentRefused
 from adapters.us.units import AES_UNITS, NO_UNIT
 
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,9}")
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_DIGITS, _ODTC_DIGITS = 10, 7  # of a figure of the line, and of the quantity of the State Department
 _SCHEDULE_B = re.compile(r"[0-9]{10}")
 _VALUE, _UNIT, _QUANTITY, _UNIT_2, _QUANTITY_2, _WEIGHT, _CODE, _NUMBER, _LICENSE_VALUE = range(2, 11)
 _COMMODITY, _ECCN = 13, 20
@@ -38,7 +39,7 @@ class LineRules:
         """
         self._check_code(day)
         self.check_number()
-        self._check_figures()
+        self.check_figures()
         self._check_goods()
         self.check_eccn()
         if self._code == codes.BIS and self._it(_LICENSE_VALUE) in ("", "0"):
@@ -79,6 +80,17 @@ class LineRules:
             message = "An ECCN in a filing has five characters, such as 3A001, or is EAR99; leave out the paragraph."
             raise self._refusal("UNKNOWN_CONTROL_CODE_SHAPE", _ECCN, message)
 
+    def check_figures(self) -> None:
+        """Refuse a figure that is not whole, has more digits than its field, or says that nothing is shipped.
+
+        Raises:
+            DocumentRefused: WHOLE_NUMBER_REQUIRED or QUANTITY_NOT_POSITIVE.
+        """
+        for last in (_VALUE, _QUANTITY, _QUANTITY_2, _WEIGHT, _LICENSE_VALUE):
+            self._check_figure(f"IT{self._number}_{last}", from_one=last in (_VALUE, _QUANTITY))
+        if self._code in codes.ODTC_NEEDED:
+            self._check_figure(self._odtc_name(7), from_one=True, digits=_ODTC_DIGITS)
+
     def _check_code(self, day: date) -> None:
         if self._code not in codes.CODES:
             message = "The license code is in no table of this edition; check it against Appendix F."
@@ -87,16 +99,10 @@ class LineRules:
             message = "The license code is no longer in use on the day of export; use the present one."
             raise self._refusal("OBSOLETE_DOCUMENT_CODE", _CODE, message)
 
-    def _check_figures(self) -> None:
-        for last in (_VALUE, _QUANTITY, _QUANTITY_2, _WEIGHT, _LICENSE_VALUE):
-            self._check_figure(f"IT{self._number}_{last}", from_one=last in (_VALUE, _QUANTITY))
-        if self._code in codes.ODTC_NEEDED:
-            self._check_figure(self._odtc_name(7), from_one=True)
-
-    def _check_figure(self, name: str, *, from_one: bool) -> None:
+    def _check_figure(self, name: str, *, from_one: bool, digits: int = _DIGITS) -> None:
         figure = self._pairs.get(name, "")
-        if figure and _WHOLE.fullmatch(figure) is None:
-            message = "The figure is whole and written in digits only; round it as 15 CFR 30.6 says before you file."
+        if figure and (_WHOLE.fullmatch(figure) is None or len(figure) > digits):
+            message = f"The figure is whole and has at most {digits} digits; round it as 15 CFR 30.6 says."
             raise DocumentRefused("WHOLE_NUMBER_REQUIRED", name, message)
         if from_one and figure == "0":
             message = "Less than one is filed as one; write 1, or leave out a line that exports nothing."

@@ -1,0 +1,57 @@
+"""us_aes: the block that cites is held to the rules of the filing into which it is put."""
+
+import pytest
+
+from adapters.contract import ListKind, Reading
+from adapters.errors import RenderRefused
+from adapters.formats.us_aes import write
+from comity.v1.conversion_service_pb2 import Citing
+from comity.v1.license_pb2 import LicenseKind, Money, Quantity
+
+NOTHING: frozenset[str] = frozenset()
+
+
+def citation(code: str = "C30", number: str = "D600101", *, quantity: str = "", value: str = "") -> Citing:
+    """Return a citation that was read from no filing."""
+    found = Citing(document_type=code, license_number=number, kind=LicenseKind.LICENSE_KIND_INDIVIDUAL)
+    found.control_codes.append("3A001" if code == "C30" else "VIII(h)(1)")
+    if quantity:
+        found.quantity.CopyFrom(Quantity(value=quantity, unit="KGM"))
+    if value:
+        found.value.CopyFrom(Money(amount=value, currency="USD"))
+    return found
+
+
+def block_of(*citations: Citing) -> bytes:
+    return write(Reading("another", ListKind.CITATIONS, citations=citations), NOTHING).document
+
+
+def refusal_of(*citations: Citing) -> tuple[str, str]:
+    """Return reason and field for which citations are not written."""
+    with pytest.raises(RenderRefused) as refusal:
+        block_of(*citations)
+    return refusal.value.reason, refusal.value.field
+
+
+@pytest.mark.parametrize(
+    ("citing", "reason", "field"),
+    [
+        (citation(value="12345678901"), "WHOLE_NUMBER_REQUIRED", "IT1_2"),
+        (citation(quantity="12345678901"), "WHOLE_NUMBER_REQUIRED", "IT1_4"),
+        (citation("S05", "050600101", quantity="12345678"), "WHOLE_NUMBER_REQUIRED", "ODTC1_7"),
+        (citation(value="0"), "QUANTITY_NOT_POSITIVE", "IT1_2"),
+        (citation(quantity="0"), "QUANTITY_NOT_POSITIVE", "IT1_4"),
+        (citation("S05", "050600101", quantity="0"), "QUANTITY_NOT_POSITIVE", "ODTC1_7"),
+    ],
+)
+def test_a_figure_that_a_filing_does_not_take_is_not_written(citing: Citing, reason: str, field: str) -> None:
+    """The declarant would be refused where the block is put."""
+    assert refusal_of(citing) == (reason, field)
+
+
+def test_the_longest_figures_are_written() -> None:
+    """Ten digits in a line, seven in the quantity of the State Department."""
+    assert b"IT1_2=1234567890&IT1_3=KG&IT1_4=1234567890&" in block_of(
+        citation(quantity="1234567890", value="1234567890")
+    )
+    assert b"ODTC1_7=1234567" in block_of(citation("S05", "050600101", quantity="1234567"))
