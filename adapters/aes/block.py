@@ -25,6 +25,13 @@ from comity.v1.license_pb2 import License, LicenseLine
 
 _UNITS = {unit: code for code, unit in AES_UNITS.items()}
 _ACTIONS = {LicenseAction.Value(f"LICENSE_ACTION_{name}"): code for code, name in codes.ACTIONS.items()}
+_DECLARING = frozenset(
+    {
+        LicenseAction.LICENSE_ACTION_UNSPECIFIED,
+        LicenseAction.LICENSE_ACTION_INSERT,
+        LicenseAction.LICENSE_ACTION_REPLACE,
+    }
+)
 _CATEGORIES = {category: code for code, category in codes.CATEGORY_CODES.items()}
 _FORMS = {
     dsp_form.DSP_5: "S05",
@@ -81,9 +88,13 @@ def block_of(citations: Sequence[Citing]) -> Iterator[tuple[str, str]]:
     """Yield the variables of the lines that cite, numbered from 1.
 
     Raises:
-        RenderRefused: UNKNOWN_LICENSE_CODE, UNKNOWN_UNIT, UNKNOWN_CURRENCY or WHOLE_NUMBER_REQUIRED.
+        RenderRefused: UNKNOWN_ACTION, a declaration that was canceled; UNKNOWN_LICENSE_CODE, UNKNOWN_UNIT,
+            UNKNOWN_CURRENCY or WHOLE_NUMBER_REQUIRED.
     """
     for position, citing in enumerate(citations):
+        if citing.declaration.action not in _DECLARING:
+            message = "A declaration that is canceled uses nothing, and lines that cite would use it; write nothing."
+            raise RenderRefused("UNKNOWN_ACTION", f"citations[{position}].declaration.action", message)
         yield from _line(citing, position + 1, position)
 
 

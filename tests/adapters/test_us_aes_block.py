@@ -5,7 +5,7 @@ import pytest
 from adapters.contract import ListKind, Reading
 from adapters.errors import RenderRefused
 from adapters.formats.us_aes import write
-from comity.v1.conversion_service_pb2 import Citing
+from comity.v1.conversion_service_pb2 import Citing, Declaration, LicenseAction
 from comity.v1.license_pb2 import LicenseKind, Money, Quantity
 
 NOTHING: frozenset[str] = frozenset()
@@ -55,3 +55,19 @@ def test_the_longest_figures_are_written() -> None:
         citation(quantity="1234567890", value="1234567890")
     )
     assert b"ODTC1_7=1234567" in block_of(citation("S05", "050600101", quantity="1234567"))
+
+
+@pytest.mark.parametrize("action", ["CANCEL", "SUSPEND", "AMEND"])
+def test_a_declaration_that_was_canceled_cites_nothing(action: str) -> None:
+    """A cancelled filing uses nothing (us-aes, section 10, line 2); its lines, written anew, would."""
+    citing = citation()
+    citing.declaration.CopyFrom(Declaration(action=LicenseAction.Value(f"LICENSE_ACTION_{action}"), reference="17"))
+    assert refusal_of(citing) == ("UNKNOWN_ACTION", "citations[0].declaration.action")
+
+
+@pytest.mark.parametrize("action", ["UNSPECIFIED", "INSERT", "REPLACE"])
+def test_a_declaration_that_stands_cites(action: str) -> None:
+    """Whether it is the first or replaces one."""
+    citing = citation()
+    citing.declaration.CopyFrom(Declaration(action=LicenseAction.Value(f"LICENSE_ACTION_{action}"), reference="17"))
+    assert block_of(citing).startswith(b"isLine1=Y&")
