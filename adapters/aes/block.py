@@ -167,7 +167,7 @@ def _line(citing: Citing, number: int, position: int) -> Iterator[tuple[str, str
     yield f"IT{number}_9", citing.license_number
     entry = citing.control_codes[0] if citing.control_codes else ""
     if not codes.is_of_state(citing.document_type):
-        yield f"IT{number}_20", entry[:5]
+        yield f"IT{number}_20", entry.partition(".")[0]  # without the paragraph, which a filing does not take
     elif entry.partition("(")[0] in _CATEGORIES:
         yield f"ODTC{number}_5", _CATEGORIES[entry.partition("(")[0]]
 

@@ -71,3 +71,19 @@ def test_a_declaration_that_stands_cites(action: str) -> None:
     citing = citation()
     citing.declaration.CopyFrom(Declaration(action=LicenseAction.Value(f"LICENSE_ACTION_{action}"), reference="17"))
     assert block_of(citing).startswith(b"isLine1=Y&")
+
+
+@pytest.mark.parametrize(("entry", "written"), [("3A001.b.2", b"=3A001"), ("3A001", b"=3A001"), ("EAR99", b"=EAR99")])
+def test_an_entry_is_written_without_its_paragraph(entry: str, written: bytes) -> None:
+    """A filing takes the five characters."""
+    citing = citation()
+    citing.control_codes[:] = [entry]
+    assert block_of(citing).endswith(written)
+
+
+@pytest.mark.parametrize("entry", ["3A0015", "3A001b", "EAR99A", "ML10.a"])
+def test_an_entry_of_another_shape_is_not_cut_to_one_of_the_list(entry: str) -> None:
+    """Five characters of another code would be another entry."""
+    citing = citation()
+    citing.control_codes[:] = [entry]
+    assert refusal_of(citing) == ("UNKNOWN_CONTROL_CODE_SHAPE", "IT1_20")
