@@ -98,18 +98,24 @@ def block_of(citations: Sequence[Citing]) -> Iterator[tuple[str, str]]:
         yield from _line(citing, position + 1, position)
 
 
-def license_values(lines: Sequence[LicenseLine]) -> tuple[dict[str, str], tuple[Entry, ...]]:
+def license_values(records: Sequence[Record]) -> tuple[dict[str, str], tuple[Entry, ...]]:
     """Return the variables that state the value of each line, in the order of citations, and what they leave out."""
     values: dict[str, str] = {}
     left_out = []
-    for number, line in enumerate(lines, 1):
+    lines = [
+        (position, place, line)
+        for position, record in enumerate(records, 1)
+        for place, line in enumerate(record.license.lines or [LicenseLine()])
+    ]
+    for number, (position, place, line) in enumerate(lines, 1):
         stated = line.authorized_value
         whole = _WHOLE.fullmatch(stated.amount)
         if stated.currency == "USD" and whole and whole[1] != "0":
             values[f"IT{number}_10"] = whole[1]
         elif stated.amount:
             note = "the filing takes whole dollars; the declarant rounds it (15 CFR 30.6(b)(15))"
-            left_out.append(Entry("", f"lines[{number - 1}].authorized_value", Fate.DROPPED, note))
+            named = note if len(records) == 1 else f"record {position}: {note}"
+            left_out.append(Entry("", f"lines[{place}].authorized_value", Fate.DROPPED, named))
     return values, tuple(left_out)
 
 

@@ -23,7 +23,6 @@ from adapters.errors import RenderRefused
 from adapters.json_source import parse_object
 from adapters.losses import Free, checked_rendering, free
 from adapters.us.members import names_format
-from comity.v1.license_pb2 import LicenseLine
 
 FORMAT = Format(
     id="us_aes",
@@ -87,8 +86,7 @@ def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
 
 def _write_licenses(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
     citations = [each for record in reading.records for each in block.cited(record)]
-    lines = [line for record in reading.records for line in record.license.lines or [LicenseLine()]]
-    values, left_out = block.license_values(lines)
+    values, left_out = block.license_values(reading.records)
     document = body_of([*block.block_of(citations), *values.items()])
     citing = Reading(reading.format, ListKind.CITATIONS, citations=tuple(citations))
     rendering = checked_rendering(citing, document, _read_block, accepted_losses, free_losses=FREE)

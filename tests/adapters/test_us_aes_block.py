@@ -2,11 +2,12 @@
 
 import pytest
 
-from adapters.contract import ListKind, Reading
+from adapters.contract import ListKind, Reading, Record, licenses
 from adapters.errors import RenderRefused
 from adapters.formats.us_aes import write
 from comity.v1.conversion_service_pb2 import Citing, Declaration, LicenseAction
 from comity.v1.license_pb2 import LicenseKind, Money, Quantity
+from tests.adapters.us import golden, license_in
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -87,3 +88,13 @@ def test_an_entry_of_another_shape_is_not_cut_to_one_of_the_list(entry: str) -> 
     citing = citation()
     citing.control_codes[:] = [entry]
     assert refusal_of(citing) == ("UNKNOWN_CONTROL_CODE_SHAPE", "IT1_20")
+
+
+def test_a_value_that_is_left_out_is_told_by_the_line_of_its_own_license() -> None:
+    """Not by the line of the block; with several licenses the note says of which."""
+    record = Record(LicenseAction.LICENSE_ACTION_INSERT, license_in("us_bis", golden("us_bis", "every-field")))
+    alone = write(licenses([record]), NOTHING).losses
+    told = [loss for loss in write(licenses([record, record]), NOTHING).losses if loss.target.startswith("lines")]
+    paths = [loss.target for loss in alone if loss.target.startswith("lines")]
+    assert [loss.target for loss in told] == [*paths, *paths]
+    assert [loss.note.partition(":")[0] for loss in told] == ["record 1"] * len(paths) + ["record 2"] * len(paths)
