@@ -56,7 +56,7 @@ class LineRules:
         """
         written, rule = self._it(_NUMBER), self._rule
         pattern = rule.number or rule.needs_text
-        if (pattern or rule.symbol) and not written:
+        if (pattern or rule.symbol) and not written.strip():
             message = "The license code needs a license number, symbol or citation here; add it."
             raise self._refusal("LICENSE_NUMBER_MISSING", _NUMBER, message)
         if (rule.is_bare and written) or (rule.symbol and written != rule.symbol):

@@ -68,5 +68,5 @@ def _check_line(pairs: dict[str, str], number: int) -> None:
 
 
 def _need(pairs: dict[str, str], name: str) -> None:
-    if name not in pairs:
+    if not pairs.get(name, "").strip():  # spaces fill nothing
         raise DocumentRefused("MANDATORY_FIELD_MISSING", name, "The variable must be there and filled; add it.")
