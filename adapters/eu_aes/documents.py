@@ -11,6 +11,7 @@ carried.
 """
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -26,7 +27,7 @@ from comity.v1.license_pb2 import CarriedField, Money, Quantity
 MAX_DIGITS = 16
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 _TYPE = re.compile(r"[A-Z0-9]{4}")
-_UNIT = re.compile(r"[A-Z0-9]{2,4}")
+_UNIT = re.compile(r"[A-Z0-9]{2,3}|[A-Z0-9]{3}[A-Z]")  # the fourth is a qualifier, a letter
 _PAIRS = (
     ("quantity", "measurementUnitAndQualifier", "QUANTITY_WITHOUT_UNIT"),
     ("amount", "currency", "AMOUNT_WITHOUT_CURRENCY"),
@@ -85,6 +86,9 @@ class DocumentReader:
         if reference != reference.strip():
             message = "The number begins or ends with a space, so it is compared with no license; write it without."
             raise self._refusal("OUTER_SPACE_IN_REFERENCE", "referenceNumber", message)
+        if any(unicodedata.category(character) == "Cf" for character in reference):
+            message = "The number holds characters that are not seen, so it looks like another; write it without them."
+            raise self._refusal("TEXT_NOT_ALLOWED", "referenceNumber", message)
         if len(reference) > form.MAX_REFERENCE:
             message = f"The number is longer than {form.MAX_REFERENCE} characters; write it as the license has it."
             raise self._refusal("FIELD_TOO_LONG", "referenceNumber", message)

@@ -73,6 +73,11 @@ class Reader:
             if not source.peek(name).isascii():
                 message = "What identifies holds letters and digits of ASCII only; one of another script looks alike."
                 raise DocumentRefused("TEXT_NOT_ALLOWED", name, message)
+            if source.peek(name) != source.peek(name).strip():
+                message = (
+                    "What identifies begins or ends with a space, so it is compared with nothing; write it without."
+                )
+                raise DocumentRefused("OUTER_SPACE_IN_REFERENCE", name, message)
         written = source.peek(_DESTINATION)
         if written and (len(written) != 2 or territory_of(written) is None):
             message = "This is no code of a country; write its two letters."
