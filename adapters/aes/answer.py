@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from adapters.aes import codes
-from adapters.aes.filing import check_itn
+from adapters.aes.filing import check_itn, check_reference
 from adapters.contract import Entry
 from adapters.errors import DocumentRefused, RenderRefused
 from adapters.json_source import Json, Kind, Member, Number, check_members, fields_of, objects_at, text_at, write_json
@@ -18,6 +18,7 @@ from comity.v1.conversion_service_pb2 import Reply
 from comity.v1.license_pb2 import CarriedField
 
 NAME = "us-aes/response"
+ACCEPTED, REJECTED = "accepted", "rejected"
 _CODE = re.compile(r"[A-Z0-9]{3}")
 _LINE = re.compile(r"[1-9][0-9]{0,3}")
 _CONDITION = (
@@ -42,23 +43,16 @@ def replies_of(tree: Mapping[str, Json]) -> tuple[tuple[Reply, ...], tuple[Entry
         DocumentRefused: a rule of this module is broken; the reason is that of the rule.
     """
     check_members(tree, MEMBERS)
+    _check_shapes(tree)
+    _check_disposition(tree)
     source = Source(fields_of(dict(tree)))
     source.drop("format", because="fixed by the format")
-    accepted = source.take("disposition", "replies.accepted") == "accepted"
-    itn = source.take("itn", "replies.itn")
-    _check(tree, accepted=accepted, itn=itn)
-    base = Reply(reference=source.take("srn", "replies.reference"), accepted=accepted, itn=itn)
-    replies = []
-    for position, _ in enumerate(objects_at(tree, "conditions")):
-        path = f"conditions[{position}]"
-        reply = Reply(code=source.take(f"{path}.code", f"replies[{position}].code"))
-        reply.MergeFrom(base)
-        reply.message = source.take(f"{path}.narrative", f"replies[{position}].message")
-        for name in ("severity", "line"):
-            value = source.take(f"{path}.{name}", f"replies[{position}].carried")
-            if value:
-                reply.carried.append(CarriedField(path=name, value=value))
-        replies.append(reply)
+    base = Reply(
+        reference=source.take("srn", "replies.reference"),
+        accepted=source.take("disposition", "replies.accepted") == ACCEPTED,
+        itn=source.take("itn", "replies.itn"),
+    )
+    replies = [_reply(source, base, position) for position, _ in enumerate(objects_at(tree, "conditions"))]
     return tuple(replies) or (base,), source.account()
 
 
@@ -75,7 +69,7 @@ def document_of(replies: Sequence[Reply]) -> bytes:
     tree: dict[str, Json] = {"format": NAME, "srn": first.reference}
     if first.itn:
         tree["itn"] = first.itn
-    tree["disposition"] = "accepted" if first.accepted else "rejected"
+    tree["disposition"] = ACCEPTED if first.accepted else REJECTED
     tree["conditions"] = [_condition(reply) for reply in replies if reply.code or reply.message]
     return write_json(tree)
 
@@ -92,23 +86,46 @@ def _condition(reply: Reply) -> Json:
     return condition
 
 
-def _check(tree: Mapping[str, Json], *, accepted: bool, itn: str) -> None:
-    if text_at(tree, "disposition") not in ("accepted", "rejected"):
+def _reply(source: Source, base: Reply, position: int) -> Reply:
+    path, target = f"conditions[{position}]", f"replies[{position}]"
+    reply = Reply(code=source.take(f"{path}.code", f"{target}.code"))
+    reply.MergeFrom(base)
+    reply.message = source.take(f"{path}.narrative", f"{target}.message")
+    for name in ("severity", "line"):
+        value = source.take(f"{path}.{name}", f"{target}.carried", note="needed to write the same answer again")
+        if value:
+            reply.carried.append(CarriedField(path=name, value=value))
+    return reply
+
+
+def _check_shapes(tree: Mapping[str, Json]) -> None:
+    if text_at(tree, "format") != NAME:
+        raise DocumentRefused("SCHEMA_VERSION_UNKNOWN", "format", f"The answer names its format {NAME}; write it so.")
+    check_reference(text_at(tree, "srn"), "srn")
+    if text_at(tree, "itn"):
+        check_itn(text_at(tree, "itn"), "itn")
+    for position, condition in enumerate(objects_at(tree, "conditions")):
+        _check_condition(condition, f"conditions[{position}]")
+
+
+def _check_condition(condition: Mapping[str, Json], path: str) -> None:
+    if _CODE.fullmatch(text_at(condition, "code")) is None:
+        message = "A condition code is three capitals or digits; write it so."
+        raise DocumentRefused("JSON_STRUCTURE", f"{path}.code", message)
+    if text_at(condition, "severity") not in codes.SEVERITIES:
+        message = f"The severity must be one of {', '.join(sorted(codes.SEVERITIES))}; write one of them."
+        raise DocumentRefused("UNKNOWN_SEVERITY", f"{path}.severity", message)
+    if text_at(condition, "line") and _LINE.fullmatch(text_at(condition, "line")) is None:
+        message = "A line is named by its whole number from 1; write it so."
+        raise DocumentRefused("WHOLE_NUMBER_REQUIRED", f"{path}.line", message)
+
+
+def _check_disposition(tree: Mapping[str, Json]) -> None:
+    disposition, has_itn = text_at(tree, "disposition"), bool(text_at(tree, "itn"))
+    if disposition not in (ACCEPTED, REJECTED):
         message = "The disposition is accepted or rejected; write one of them."
         raise DocumentRefused("DISPOSITION_CONTRADICTED", "disposition", message)
-    conditions = objects_at(tree, "conditions")
-    for position, condition in enumerate(conditions):
-        path = f"conditions[{position}]"
-        if text_at(condition, "severity") not in codes.SEVERITIES:
-            message = f"The severity must be one of {', '.join(sorted(codes.SEVERITIES))}; write one of them."
-            raise DocumentRefused("UNKNOWN_SEVERITY", f"{path}.severity", message)
-        if _CODE.fullmatch(text_at(condition, "code")) is None:
-            raise DocumentRefused("JSON_STRUCTURE", f"{path}.code", "A condition code is three capitals or digits.")
-        if text_at(condition, "line") and _LINE.fullmatch(text_at(condition, "line")) is None:
-            raise DocumentRefused("JSON_STRUCTURE", f"{path}.line", "A line is a whole number from 1.")
-    if itn:
-        check_itn(itn, "itn")
-    is_fatal = any(text_at(condition, "severity") == codes.FATAL for condition in conditions)
-    if (accepted and (not itn or is_fatal)) or (not accepted and itn):
+    is_fatal = any(text_at(each, "severity") == codes.FATAL for each in objects_at(tree, "conditions"))
+    if (disposition == ACCEPTED and (not has_itn or is_fatal)) or (disposition == REJECTED and has_itn):
         message = "An accepted filing has a number and no fatal condition, a rejected one no number; ask for it again."
         raise DocumentRefused("DISPOSITION_CONTRADICTED", "disposition", message)

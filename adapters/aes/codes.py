@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 SHIPMENT = (
-    "wl_app_ident wl_app_name wl_nologin_url wl_nosed_url wl_success_url EMAIL NOEMAIL VPN SRN BN FAC FO FT ORIG_ITN ST POE "
-    "COD POU EDA MOT SCAC VN VF RCC HAZ RT IBT IBN FTZ WPN"
+    "wl_app_ident wl_app_name wl_nologin_url wl_nosed_url wl_success_url EMAIL NOEMAIL VPN SRN BN FAC FO FT ORIG_ITN "
+    "ST POE COD POU EDA MOT SCAC VN VF RCC HAZ RT IBT IBN FTZ WPN"
 ).split()
 _PARTIES = {"AD0": range(1, 13), "AD1": range(3, 15), "AD3": range(2, 14), "AD4": range(3, 14)}
 PARTIES = [f"{prefix}_{number}" for prefix, numbers in _PARTIES.items() for number in numbers]
@@ -21,7 +21,9 @@ LINE = [
     *(f"ODTC{{n}}_{number}" for number in range(1, 8)),
 ]
 LINE += ["EQ1_{n}", "SN1_{n}"]
-OF_LINE = re.compile(r"(?:isLine([0-9]{1,4})|(?:IT|ODTC)([0-9]{1,4})_[0-9]{1,2}|(?:EQ1|SN1)_([0-9]{1,4}))")
+DECLARED = "Y"
+_OF_LINE = re.compile(r"(?:isLine([0-9]{1,4})|(?:IT|ODTC)([0-9]{1,4})_[0-9]{1,2}|(?:EQ1|SN1)_([0-9]{1,4}))")
+MAX_REFERENCE = 17
 
 NEEDED = ("wl_app_ident SRN FAC FO ST POE COD EDA MOT RCC HAZ RT IBT AD0_1 AD0_2 AD0_3 AD1_3 AD1_12").split()
 NEEDED_OF_LINE = ("IT{n}_1", "IT{n}_2", "IT{n}_3", "IT{n}_8", "IT{n}_12", "IT{n}_13")
@@ -40,8 +42,8 @@ _OTHER = re.compile(r"[A-Za-z0-9-]{7,13}")
 class Code:
     """A license code: what stands in the field of the number, and what the line must have beside.
 
-    A code that cites has the shape of its `number`; another has its own `symbol`, or a text of its own (`needs_text`), or
-    nothing (`is_bare`), or whatever the filer writes.
+    A code that cites has the shape of its `number`; another has its own `symbol`, or a text of its own (`needs_text`),
+    or nothing (`is_bare`), or whatever the filer writes.
     """
 
     number: re.Pattern[str] | None = None
@@ -126,9 +128,26 @@ ODTC_NOT_ALLOWED: dict[str, tuple[str, ...]] = {**dict.fromkeys(DSP, ("1", "4"))
 REGISTRATION = re.compile(r"[MK]([0-9]{5}|-[0-9]{4})")
 FMS_REGISTRATIONS = frozenset({"G-7010", "G-7011"})
 CATEGORIES = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI".split()
+CATEGORY_CODES = {f"{number:02d}": category for number, category in enumerate(CATEGORIES, 1)}
 NOT_ON_LIST = "55"  # with foreign military sales only
 SEVERITIES = frozenset({"FATAL", "VERIFY", "COMPLIANCE ALERT", "INFORMATIONAL", "WARNING"})
 FATAL = "FATAL"
 ACTIONS = {"A": "INSERT", "R": "REPLACE", "C": "CANCEL"}
 ITN = re.compile(r"X([0-9]{8})[0-9]{6}")
 ECCN = re.compile(r"[0-9][A-E][0-9]{3}|EAR99")
+
+
+def line_of(variable: str) -> int | None:
+    """Return the number of the line that a variable belongs to, None when it is of the shipment."""
+    match = _OF_LINE.fullmatch(variable)
+    return int(next(part for part in match.groups() if part)) if match else None
+
+
+def is_of_state(code: str) -> bool:
+    """Return whether a license code is of the State Department."""
+    return code.startswith("S")
+
+
+def measure_of(code: str, number: int) -> tuple[str, str]:
+    """Return the variables of unit and quantity in which a line with this code uses a license."""
+    return (f"ODTC{number}_6", f"ODTC{number}_7") if is_of_state(code) else (f"IT{number}_3", f"IT{number}_4")

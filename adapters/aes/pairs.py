@@ -40,7 +40,7 @@ def pairs_of(document: bytes) -> dict[str, str]:
 
 def body_of(pairs: Iterable[tuple[str, str]]) -> bytes:
     """Return the body of some variables, empty ones left out."""
-    return "&".join(f"{name}={quote_plus(value)}" for name, value in pairs if value).encode("ascii")
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs if value).encode("ascii")
 
 
 def _decoded(document: bytes) -> str:

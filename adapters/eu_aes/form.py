@@ -1,8 +1,8 @@
 """The extract of an EU export declaration, in the order of its elements, and the codes of documents in it.
 
-Below `GoodsShipment` groups and elements are those of the EU specification (AES; data elements 12 03 and 12 04 of Annex B of
-Delegated Regulation (EU) 2015/2446); the envelope is Comity's own. `SupportingDocuments` is the citation block: the group
-alone, for a declarant to put into a declaration.
+Below `GoodsShipment` groups and elements are those of the EU specification (AES; data elements 12 03 and 12 04 of
+Annex B of Delegated Regulation (EU) 2015/2446); the envelope is Comity's own. `SupportingDocuments` is the citation
+block: the group alone, for a declarant to put into a declaration.
 """
 
 from datetime import date
@@ -75,12 +75,13 @@ RULES = Rules(
 )
 BLOCK_RULES = Rules(Box(BLOCK, namespace=NAMESPACE, text=Text.NONE, children=(_DOCUMENT,)))
 
+NATIONAL_GENERAL = "X071"
 KINDS: dict[str, LicenseKind.ValueType] = {
     "X060": LicenseKind.LICENSE_KIND_INDIVIDUAL,
     **{f"X{number:03d}": LicenseKind.LICENSE_KIND_GENERAL for number in range(61, 69)},
     "X069": LicenseKind.LICENSE_KIND_LARGE_PROJECT,
     "X070": LicenseKind.LICENSE_KIND_GLOBAL,
-    "X071": LicenseKind.LICENSE_KIND_GENERAL,
+    NATIONAL_GENERAL: LicenseKind.LICENSE_KIND_GENERAL,
     "X072": LicenseKind.LICENSE_KIND_TRANSIT,
 }
 UNION_GENERAL = {f"EU{number:03d}": f"X{number + 60:03d}" for number in range(1, 9)}

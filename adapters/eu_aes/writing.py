@@ -1,10 +1,10 @@
 """From citations to the extract of a declaration, and from licenses to a block of supporting documents.
 
 Rules, in order:
-1. The extract is of one declaration; goods items follow in the order of their numbers. What it must have and the citations
-   do not say is refused when it is read again.
-2. A license is cited under the code of its kind. The codes are those of Regulation (EU) 2021/821, so a license of another
-   law is not cited here.
+1. The extract is of one declaration; goods items follow in the order of their numbers. What it must have and the
+   citations do not say is refused when it is read again.
+2. A license is cited under the code of its kind. The codes are those of Regulation (EU) 2021/821, so a license of
+   another law is not cited here.
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,19 @@ from adapters.errors import RenderRefused
 from adapters.eu_aes import form
 from adapters.values import iso_of
 from adapters.xml_draft import xml_document
-from comity.v1.conversion_service_pb2 import Citing, Declaration
+from comity.v1.conversion_service_pb2 import Citing, Declaration, LicenseAction
 from comity.v1.license_pb2 import LicenseKind
 
 _CODES = {
     LicenseKind.LICENSE_KIND_INDIVIDUAL: "X060",
     LicenseKind.LICENSE_KIND_LARGE_PROJECT: "X069",
     LicenseKind.LICENSE_KIND_GLOBAL: "X070",
+    LicenseKind.LICENSE_KIND_GENERAL: form.NATIONAL_GENERAL,
     LicenseKind.LICENSE_KIND_TRANSIT: "X072",
 }
+# UK is read and not written: customs data write GB.
+_CUSTOMS_CODES = {iso: code for code, iso in codelists.GEONOMENCLATURE.items() if code != "UK"}
+_DECLARING = frozenset({LicenseAction.LICENSE_ACTION_UNSPECIFIED, LicenseAction.LICENSE_ACTION_INSERT})
 
 
 def cited(record: Record) -> list[Citing]:
@@ -37,8 +41,7 @@ def cited(record: Record) -> list[Citing]:
     """
     license_ = record.license
     code = form.UNION_GENERAL.get(license_.number) or _CODES.get(license_.kind, "")
-    of_union = license_.legal_basis == form.LEGAL_BASIS or license_.jurisdiction in codelists.EU_MEMBERS
-    if not code or not of_union:
+    if not code or license_.legal_basis != form.LEGAL_BASIS:
         message = "The codes are for authorizations under Regulation (EU) 2021/821; this license has none of them."
         raise RenderRefused("UNKNOWN_KIND", "kind", message)
     citations = citations_of_record(record)
@@ -65,33 +68,42 @@ def extract_of(citations: Sequence[Citing]) -> bytes:
     """Return the extract of the declaration that cites.
 
     Raises:
-        RenderRefused: BATCH_SIZE, citations of several declarations or none; or TEXT_NOT_ALLOWED.
+        RenderRefused: BATCH_SIZE, citations of several declarations or none; UNKNOWN_ACTION, a declaration that was
+            canceled; DATE_PARTIAL or TEXT_NOT_ALLOWED.
     """
     declarations = {citing.declaration.SerializeToString(deterministic=True) for citing in citations}
     if len(declarations) != 1:
         message = "An extract is of one declaration that cites; write each by itself."
         raise RenderRefused("BATCH_SIZE", "citations", message)
     fields = _head(citations[0].declaration)
-    items = list(dict.fromkeys(citing.goods_item for citing in citations))
-    for position, item in enumerate(items, 1):
-        path = f"{form.ITEM}[{position}]"
-        fields[f"{path}/declarationGoodsItemNumber"] = str(item) if item else ""
-        for number, citing in enumerate([each for each in citations if each.goods_item == item], 1):
-            fields[f"{path}/Commodity/CommodityCode/harmonizedSystemSubHeadingCode"] = citing.hs_code
-            _write_document(fields, f"{path}/{form.DOCUMENT}[{number}]", citing, str(number))
-            for each in citing.carried:
-                if each.path.startswith("Commodity/"):
-                    fields[f"{path}/{each.path}"] = each.value
+    items: dict[int, list[Citing]] = {}
+    for citing in citations:
+        items.setdefault(citing.goods_item, []).append(citing)
+    for position, (number, cited_there) in enumerate(items.items(), 1):
+        fields |= _item(f"{form.ITEM}[{position}]", number, cited_there)
     return xml_document(fields, form.RULES, {})
 
 
+def _item(path: str, number: int, citations: Sequence[Citing]) -> dict[str, str]:
+    fields = {f"{path}/declarationGoodsItemNumber": str(number) if number else ""}
+    for place, citing in enumerate(citations, 1):
+        fields[f"{path}/Commodity/CommodityCode/harmonizedSystemSubHeadingCode"] = citing.hs_code
+        fields |= {f"{path}/{each.path}": each.value for each in citing.carried if each.path.startswith("Commodity/")}
+        _write_document(fields, f"{path}/{form.DOCUMENT}[{place}]", citing, str(place))
+    return fields
+
+
 def _head(declaration: Declaration) -> dict[str, str]:
+    if declaration.action not in _DECLARING:
+        message = "A declaration that is canceled cites nothing, and the extract could not say so; write nothing."
+        raise RenderRefused("UNKNOWN_ACTION", "citations[0].declaration.action", message)
+    destination = declaration.destination
     return {
         "MRN": declaration.mrn,
         "LRN": declaration.lrn,
-        "acceptanceDate": _day(declaration.declaration_date),
+        "acceptanceDate": _day(declaration.declaration_date, "citations[0].declaration.declaration_date"),
         "Exporter/identificationNumber": declaration.exporter,
-        "GoodsShipment/countryOfDestination": declaration.destination,
+        "GoodsShipment/countryOfDestination": _CUSTOMS_CODES.get(destination, destination),
     }
 
 
@@ -104,8 +116,8 @@ def _write_document(fields: dict[str, str], path: str, citing: Citing, number: s
         f"{path}/referenceNumber": citing.license_number,
         f"{path}/documentLineItemNumber": str(citing.license_line) if citing.license_line else "",
         f"{path}/issuingAuthorityName": carried.get("issuingAuthorityName", ""),
-        f"{path}/validityDate": _day(citing.valid_until_date),
-        f"{path}/measurementUnitAndQualifier": unit if unit.startswith(citing.quantity.unit) else citing.quantity.unit,
+        f"{path}/validityDate": _day(citing.valid_until_date, f"{path}/validityDate"),
+        f"{path}/measurementUnitAndQualifier": unit if unit[:3] == citing.quantity.unit else citing.quantity.unit,
         f"{path}/quantity": citing.quantity.value,
         f"{path}/currency": citing.value.currency,
         f"{path}/amount": citing.value.amount,
@@ -114,5 +126,9 @@ def _write_document(fields: dict[str, str], path: str, citing: Citing, number: s
         fields[f"{path}/measurementUnitAndQualifier"] = ""
 
 
-def _day(value: Date) -> str:
-    return iso_of(value) if value.year else ""
+def _day(value: Date, path: str) -> str:
+    if value == Date():
+        return ""
+    if not value.year or not value.month or not value.day:
+        raise RenderRefused("DATE_PARTIAL", path, "The day must be a whole one; a month or a year is none.")
+    return iso_of(value)

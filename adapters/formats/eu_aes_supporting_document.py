@@ -1,7 +1,7 @@
 """eu_aes_supporting_document: how an EU export declaration cites a dual-use authorization.
 
-The group SupportingDocument (data element 12 03 000 000) of a declaration in the Automated Export System names a license and
-what is written off. Read is an extract of a declaration, whose envelope is Comity's own:
+The group SupportingDocument (data element 12 03 000 000) of a declaration in the Automated Export System names a
+license and what is written off. Read is an extract of a declaration, whose envelope is Comity's own:
 
     <ExportDeclarationExtract xmlns="urn:comity:extract:eu-aes:1">
       <MRN>26XA000000000007B2</MRN>
@@ -13,7 +13,7 @@ what is written off. Read is an extract of a declaration, whose envelope is Comi
         </SupportingDocument>
 
 Written are such an extract, from citations, and from licenses the groups alone: a block that a declarant puts into a
-declaration and that is not read as one. Where each rule stands: adapters/eu_aes (form, reading, writing).
+declaration and that is not read as one. Where each rule stands: adapters/eu_aes (form, reading, documents, writing).
 
 Sources: Delegated Regulation (EU) 2015/2446, Annex B; Regulation (EU) 2021/821; TARIC document codes.
 """
@@ -24,7 +24,7 @@ from adapters.contract import Format, ListKind, Reading, Rendering
 from adapters.eu_aes import form
 from adapters.eu_aes.reading import Reader
 from adapters.eu_aes.writing import block_of, cited, extract_of
-from adapters.losses import Free, checked_rendering, free
+from adapters.losses import checked_rendering
 from adapters.xml_form import form_of
 from adapters.xml_source import parse_xml
 
@@ -41,10 +41,6 @@ FORMAT = Format(
 _HEAD = 64 * 1024
 _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?ExportDeclarationExtract\b[^<>]*urn:comity:extract:eu-aes:1[\"']")
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
-FREE: tuple[Free, ...] = (
-    free(r"citations\[\d+\]\.goods_item", "the declaration numbers its items"),
-    free(r"citations\[\d+\]\.carried(\[\d+\])?(\..+)?", "needed to write the same group again"),
-)
 
 
 def recognizes(document: bytes) -> bool:
@@ -67,14 +63,14 @@ def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
     """Return the extract that cites, or for licenses the block that cites them, and what it cannot hold.
 
     Raises:
-        RenderRefused: citations of several declarations (BATCH_SIZE); a license of another law; one that may not be used; an
-            element that must be there; a binding loss that was not accepted (LOSS_NOT_ACCEPTED).
+        RenderRefused: citations of several declarations (BATCH_SIZE); a license of another law; one that may not be
+            used; an element that must be there; a binding loss that was not accepted (LOSS_NOT_ACCEPTED).
     """
     if reading.carries is ListKind.CITATIONS:
-        return checked_rendering(reading, extract_of(reading.citations), read, accepted_losses, free_losses=FREE)
+        return checked_rendering(reading, extract_of(reading.citations), read, accepted_losses)
     citations = tuple(citing for record in reading.records for citing in cited(record))
     citing = Reading(reading.format, ListKind.CITATIONS, citations=citations)
-    return checked_rendering(citing, block_of(citations), _read_block, accepted_losses, free_losses=FREE)
+    return checked_rendering(citing, block_of(citations), _read_block, accepted_losses)
 
 
 def _read_block(document: bytes) -> Reading:

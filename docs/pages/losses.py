@@ -73,7 +73,7 @@ def cell(readings: Sequence[Reading], target: str, adapters: Mapping[str, Adapte
         else:
             paths = {_POSITIONS.sub("", path) for path in found.binding}
             binding.append(len(paths))
-            causes.update(paths)
+            causes.update(sorted(paths))  # one order for what is named equally often
     middle = sorted(binding)[len(binding) // 2] if binding else 0
     often = ", ".join(name for name, _ in causes.most_common(4))
     return Cell(refused + len(binding), len(binding), middle, often)
