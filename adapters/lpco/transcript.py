@@ -144,8 +144,5 @@ def _said_values(transcript: Transcript, entry: Mapping[str, Json], where: str, 
             message = f"The model allows this field {field_.length} characters; shorten it."
             raise DocumentRefused("FIELD_TOO_LONG", pointer, message)
     said = [pointer for pointer in pointers if source.peek(pointer)]
-    if said:
-        source.carry(f"{where}/codigo", transcript.license, because="names the field by the model; kept for its place")
-    else:
-        source.drop(f"{where}/codigo", because="names a field without a value")
+    source.carry(f"{where}/codigo", transcript.license, because="names the field by the model; kept for its place")
     return said

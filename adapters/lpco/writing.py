@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from google.type.date_pb2 import Date
 
 from adapters.errors import RenderRefused
-from adapters.json_source import Json, Number, without_silence, write_json
+from adapters.json_source import Json, Number, is_said, write_json
 from adapters.lpco import form
 from adapters.lpco.aside import Aside
 from adapters.lpco.models import MODELS, Field, Model
@@ -66,8 +66,7 @@ class _Writer:
             "listaVinculos": links,
             "saldo": self._balances(),
         }
-        said = without_silence(tree)
-        document = said if isinstance(said, dict) else {}
+        document = _said(tree)
         self._aside.restore(document)
         return write_json(document)
 
@@ -123,7 +122,7 @@ class _Writer:
         placed: list[tuple[int, Json]] = []
         for field in fields.values():
             said = [value for value in values.get(field.role, ()) if value][: None if field.several else 1]
-            if said:
+            if said or (field.several and field.code in places):
                 where = f"{pointer}/{places.get(field.code, '')}"
                 said = [self._as_it_was(f"{where}/listaValor/{place}", value) for place, value in enumerate(said)]
                 entry: dict[str, Json] = {"codigo": field.code, "listaValor": [*said]}
@@ -147,12 +146,13 @@ class _Writer:
             "value": [amount],
             "currency": [currency],
         }
-        return {
+        members: dict[str, Json] = {
             "ncm": line.national_code or line.hs_code,
             form.NCM_FIELDS: self._entries(f"{pointer}/{form.NCM_FIELDS}", self._model.ncm_fields, values),
             form.ATTRIBUTES: [entry for _, entry in sorted(self._aside.elements_of(f"{pointer}/{form.ATTRIBUTES}"))],
             "unidadeMedidaComercializada": self._unit_name(place, line.authorized_quantity.unit),
         }
+        return _said(members)
 
     def _carried_currency(self, pointer: str) -> str:
         """Return the currency that stood there without an amount."""
@@ -174,7 +174,7 @@ class _Writer:
         day = _day(use.use_date, f"stated_uses[{place}].use_date")
         dates = {name: self._carried.get(f"{pointer}/{name}", "") for name in form.LINK_DATES}
         dates[event] = self._as_it_was(f"{pointer}/{event}", day)
-        return {
+        members: dict[str, Json] = {
             "dataVinculo": dates["dataVinculo"],
             "numeroDocumento": number if has_item else use.reference,
             "numeroDocumentoItem": Number(item) if has_item else None,
@@ -183,6 +183,7 @@ class _Writer:
             "quantidadeUnidadeEstatistica": self._carried.get(f"{pointer}/quantidadeUnidadeEstatistica"),
             "vmle": use.value.amount or self._carried.get(f"{pointer}/vmle"),
         }
+        return _said(members)
 
     def _balances(self) -> dict[str, Json]:
         """Return the balances: the one of the whole license by quantity, and those that it carries."""
@@ -192,6 +193,11 @@ class _Writer:
             if not balance.line_number and balance.unit:
                 figures[form.BALANCE] = balance.available
         return {name: Number(figure) for name, figure in figures.items() if figure}
+
+
+def _said(members: dict[str, Json]) -> dict[str, Json]:
+    """Return the members that say something; what is below them stays as it is."""
+    return {name: each for name, each in members.items() if is_said(each)}
 
 
 def _day(value: Date, path: str) -> str:
