@@ -10,12 +10,11 @@ Rules, in order:
 from collections.abc import Iterator
 
 from adapters.errors import DocumentRefused
-from adapters.json_source import Json, is_said, parse_json
+from adapters.json_source import Json, Kind, Member, is_said, parse_json
 from adapters.lpco import form
 from comity.v1.license_pb2 import License
 
 _LISTS = (f"/{form.FORM_FIELDS}", f"/{form.NCM_FIELDS}", f"/{form.ATTRIBUTES}")
-_KNOWN = frozenset(member.name for member in form.MEMBERS)
 
 
 class Aside:
@@ -30,7 +29,7 @@ class Aside:
 
     def elements_of(self, pointer: str) -> list[tuple[int, Json]]:
         """Return the elements of a list that were unmodelled, each with its position."""
-        return [(int(step), value) for step, value in self._below(pointer) if step.isascii() and step.isdecimal()]
+        return [(int(step), value) for step, value in self._below(pointer) if _is_position(step)]
 
     def members_of(self, pointer: str) -> dict[str, Json]:
         """Return the members of an object that were unmodelled."""
@@ -38,12 +37,13 @@ class Aside:
 
     def restore(self, tree: dict[str, Json]) -> None:
         """Put the members that are not of a dynamic field into their objects."""
-        for path in self._texts:
+        for path, text in self._texts.items():
             parent, _, name = path.rpartition("/")
-            found = _object_at(tree, parent)
-            is_free = found is not None and _plain(name) not in found
-            if is_free and not parent.rpartition("/")[0].endswith(_LISTS) and _plain(name) not in _KNOWN:
-                _put(found, _plain(name), _value_of(self._texts[path]))
+            value = _value_of(text)
+            if is_said(value) and not _is_known(path) and not parent.rpartition("/")[0].endswith(_LISTS):
+                found = _object_at(tree, parent)
+                if found is not None:
+                    found.setdefault(_plain(name), value)
 
     def _below(self, pointer: str) -> Iterator[tuple[str, Json]]:
         for path, text in self._texts.items():
@@ -51,11 +51,6 @@ class Aside:
             value = _value_of(text)
             if parent == pointer and is_said(value):
                 yield _plain(name), value
-
-
-def _put(found: dict[str, Json] | None, name: str, value: Json) -> None:
-    if found is not None and is_said(value):
-        found[name] = value
 
 
 def _plain(step: str) -> str:
@@ -70,12 +65,37 @@ def _value_of(text: str) -> Json:
         return None
 
 
+def _is_known(pointer: str) -> bool:
+    """Return whether the form has a member or list element at a pointer."""
+    return not pointer.startswith("/") or _member_at(pointer) is not None
+
+
+def _member_at(pointer: str) -> Member | None:
+    found: Member | None = None
+    members, is_in_list = form.MEMBERS, False
+    for step in pointer.split("/")[1:]:
+        if is_in_list and _is_position(step):
+            is_in_list = False
+        else:
+            found = next((member for member in members if member.name == step), None)
+            members = found.children if found is not None else ()
+            is_in_list = found is not None and found.kind is Kind.OBJECTS
+    return found
+
+
+def _is_position(step: str) -> bool:
+    return step.isascii() and step.isdecimal()
+
+
 def _object_at(tree: dict[str, Json], pointer: str) -> dict[str, Json] | None:
+    """Return the object at a pointer; the balances are one even where none of them is written."""
+    if pointer == "/saldo":
+        tree.setdefault("saldo", {})
     found: Json = tree
     for step in pointer.split("/")[1:]:
         if isinstance(found, dict):
             found = found.get(_plain(step))
-        elif isinstance(found, list) and step.isascii() and step.isdecimal() and int(step) < len(found):
+        elif isinstance(found, list) and _is_position(step) and int(step) < len(found):
             found = found[int(step)]
         else:
             return None

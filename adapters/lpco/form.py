@@ -109,7 +109,8 @@ def below(pointer: str, name: str) -> str:
 
 def json_text(value: Json) -> str:
     """Return a value as JSON on one line, numbers as written, without secrets; empty when it says nothing."""
-    return _text(value) if is_said(value) else ""
+    shown = _without_secrets(value)
+    return _text(shown) if is_said(shown) else ""
 
 
 def _fields(
@@ -151,13 +152,15 @@ def _has_meaning(entry: Mapping[str, Json], member: Member, model: Model) -> boo
     return member.name != ATTRIBUTES
 
 
+def _without_secrets(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _without_secrets(each) for name, each in value.items() if not is_secret(name)}
+    return [_without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
 def _text(value: Json) -> str:
     if isinstance(value, dict):
-        members = (
-            f"{json.dumps(name, ensure_ascii=False)}: {_text(each)}"
-            for name, each in value.items()
-            if not is_secret(name)
-        )
+        members = (f"{json.dumps(name, ensure_ascii=False)}: {_text(each)}" for name, each in value.items())
         return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_text(each) for each in value) + "]"

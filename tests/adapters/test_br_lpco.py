@@ -216,6 +216,11 @@ READ: list[tuple[Tree, str, object]] = [
     (PLAIN, "/novo", {"a": [Raw("1.50"), None, True, {"b~/c": ""}]}),
     (PLAIN, "/n~o", {"v/o": ["x"]}),
     (PLAIN, "/novo", None),
+    (PLAIN, "/", "a name that is empty"),
+    (PLAIN, "/situacao/numero", "a name that the form has elsewhere"),
+    (PLAIN, f"{NCM}/0", "a name that looks like a position"),
+    (PLAIN, "/saldo", {"novo": Raw("1")}),  # an object of which the form knows nothing
+    (PLAIN, "/novo", {"chaveAcesso": "x"}),
     (PLAIN, f"{FORM}/-", field("dest_pais", "XC")),  # codes are exact: this one the model lacks
     (PLAIN, f"{FORM}/0", field("ATT_1", "sem modelo")),
     (PLAIN, f"{FORM}/1/extra", "x"),
