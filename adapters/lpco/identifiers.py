@@ -1,7 +1,7 @@
 """Brazilian identifiers of persons, with their check digits.
 
-CPF: eleven digits, a natural person. CNPJ: fourteen characters, a legal person; the first twelve may be letters since July
-2026, and a letter counts as its ASCII code less 48.
+CPF: eleven digits, a natural person. CNPJ: fourteen characters, a legal person; the first twelve may be letters since
+July 2026, and a letter counts as its ASCII code less 48.
 """
 
 import re

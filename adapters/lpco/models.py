@@ -1,27 +1,51 @@
 """Models of LPCO: what the dynamic fields of a document mean.
 
 A document of the module is data without meaning: its fields have codes, and the model that the granting body chose says
-what each of them is. A model is two files in `model_files/`: `CODE.json`, in the form in which the module gives it, and
-`CODE.meaning.json`, Comity's own, which says to which part of a license each field belongs and what each status makes of
-it. Adding a model is adding these two files.
+what each of them is. A model is two files in `model_files/`: `CODE.json`, in the form in which the module gives it
+(`detalhar_modelo`), and `CODE.meaning.json`, Comity's own, which says to which part of a license each field belongs and
+what each status makes of it. Adding a model is adding these two files.
 
 Rules, in order:
-1. Both files are strict: a member that is not known, or a field without a meaning, is a fault found when they are loaded.
-2. A document whose model is not here cannot be read.
+1. Both files are strict: an unknown member, a field without a meaning or a meaning without a field is a fault.
+2. A meaning is a word of `FORM_ROLES` or `NCM_ROLES`, given once, and fits the type of the field. `unmodelled` says
+   that the schema has no place for the field: it is kept word for word, and a person must read it.
+3. Only what the license holds as a list takes several values.
+4. The binding balance is the commercial quantity; a model that binds another one needs code first.
+5. A mask (`mascara`) helps whoever fills the form and is not checked.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
+from adapters.errors import DocumentRefused
 from adapters.json_source import Json, Kind, Member, check_members, object_at, objects_at, parse_object, text_at
 from comity.v1.license_pb2 import Direction, LicenseKind, Standing
 
-FORM_MEANINGS = frozenset({"destination", "end_user", "consignee", "valid_from", "valid_until", "condition"})
-NCM_MEANINGS = frozenset({"control_list_entry", "description", "quantity", "value", "currency"})
 MEANING = ".meaning.json"
+MAX_DECIMALS = 6
+
+_TEXT = frozenset({"TEXTO"})
+_DAY = frozenset({"DATA", "DATA_HORA"})
+_FIGURE = frozenset({"NUMERO_REAL", "NUMERO_INTEIRO"})
+_TYPES = _TEXT | _DAY | _FIGURE | {"BOOLEANO"}
+FORM_ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "destination": _TEXT,
+        "end_user": _TEXT,
+        "consignee": _TEXT,
+        "valid_from": _DAY,
+        "valid_until": _DAY,
+        "condition": _TEXT,
+    }
+)
+NCM_ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"control_list_entry": _TEXT, "description": _TEXT, "quantity": _FIGURE, "value": _FIGURE, "currency": _TEXT}
+)
+_SEVERAL = frozenset({"destination", "end_user", "consignee", "condition", "control_list_entry"})
+_UNMODELLED = "unmodelled"
 
 _VALIDATION = (
     Member("obrigatorio", Kind.FLAG),
@@ -36,8 +60,9 @@ _FIELD = (
     Member("tipo", required=True),
     Member("validacao", Kind.OBJECT, required=True, children=_VALIDATION),
 )
-_MODEL = (
-    Member("modelo", Kind.OBJECT, required=True, children=(Member("codigo", required=True), Member("nome"))),
+_NAME = (Member("codigo", required=True), Member("nome"))
+_SHAPE = (
+    Member("modelo", Kind.OBJECT, required=True, children=_NAME),
     Member("listaCamposFormulario", Kind.OBJECTS, required=True, children=_FIELD),
     Member("listaCamposNcm", Kind.OBJECTS, required=True, children=_FIELD),
     Member("permiteMultiplosCpfCnpjExportador", Kind.FLAG),
@@ -46,13 +71,14 @@ _MODEL = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A dynamic field: what it means, whether it must be there, whether it takes several values, its decimals."""
+    """A dynamic field: what it means, whether it must be there or takes several values, decimals and length."""
 
     code: str
-    meaning: str
+    role: str
     required: bool
     several: bool
     decimals: int
+    length: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +91,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model with its meaning."""
+    """A model with its meaning; fields without a place in the schema are not among its fields."""
 
     code: str
     kind: LicenseKind.ValueType
@@ -75,67 +101,79 @@ class Model:
     ncm_fields: Mapping[str, Field]
 
 
-class ModelFault(Exception):
-    """A model file of ours is wrong; found when it is loaded, by tests."""
+class ModelFault(ValueError):
+    """A file of a model breaks a rule; found when it is loaded."""
 
 
-@cache
-def models() -> Mapping[str, Model]:
-    """Return the models of this package by their codes."""
-    folder = files("adapters.lpco") / "model_files"
-    names = sorted(each.name.removesuffix(MEANING) for each in folder.iterdir() if each.name.endswith(MEANING))
-    found = [
-        model_of((folder / f"{name}.json").read_bytes(), (folder / f"{name}{MEANING}").read_bytes()) for name in names
-    ]
-    return {model.code: model for model in found}
-
-
-def model_of(document: bytes, meaning: bytes) -> Model:
-    """Return the model of two files.
+def load_models(folder: Traversable) -> Mapping[str, Model]:
+    """Return the models in a folder by their codes.
 
     Raises:
-        ModelFault: a field without a meaning, a meaning without a field, or a word that is not known.
-        DocumentRefused: a file is not strict JSON, or has another member.
+        ModelFault: a file breaks a rule, or has not its partner.
     """
-    shape, means = parse_object(document), json.loads(meaning)
-    check_members(shape, _MODEL)
-    parse_object(meaning)  # strict: a name twice is refused
-    code = text_at(object_at(shape, "modelo"), "codigo")
-    if (
-        set(means) != {"codigo", "kind", "direction", "statuses", "form_fields", "ncm_fields"}
-        or means["codigo"] != code
-    ):
-        raise ModelFault(f"{code}: the meaning has other members, or is of another model")
-    statuses = {
-        name: Status(each["text"], Standing.Value(f"STANDING_{each['standing'].upper()}"))
-        for name, each in means["statuses"].items()
-    }
-    return Model(
-        code,
-        LicenseKind.Value(f"LICENSE_KIND_{means['kind'].upper()}"),
-        Direction.Value(f"DIRECTION_{means['direction'].upper()}"),
-        statuses,
-        _fields(objects_at(shape, "listaCamposFormulario"), means["form_fields"], FORM_MEANINGS, code),
-        _fields(objects_at(shape, "listaCamposNcm"), means["ncm_fields"], NCM_MEANINGS, code),
-    )
+    found = {each.name: each for each in folder.iterdir() if each.name.endswith(".json")}
+    codes = sorted({name.removesuffix(MEANING).removesuffix(".json") for name in found})
+    for name in (name for code in codes for name in (f"{code}.json", f"{code}{MEANING}")):
+        if name not in found:
+            raise ModelFault(f"{name} is missing; a model is two files")
+    return {code: _model_of(code, found[f"{code}.json"], found[f"{code}{MEANING}"]) for code in codes}
+
+
+def _model_of(code: str, shape_file: Traversable, meaning_file: Traversable) -> Model:
+    try:
+        shape, meaning = parse_object(shape_file.read_bytes()), parse_object(meaning_file.read_bytes())
+        check_members(shape, _SHAPE)
+    except DocumentRefused as refusal:
+        raise ModelFault(f"{code}: {refusal}") from None
+    wanted = {"codigo", "kind", "direction", "balance", "statuses", "form_fields", "ncm_fields"}
+    if set(meaning) != wanted or {text_at(object_at(shape, "modelo"), "codigo"), text_at(meaning, "codigo")} != {code}:
+        raise ModelFault(f"{code}: the meaning has other members, or the two files are not of this model")
+    if meaning["balance"] != "commercial_quantity":
+        raise ModelFault(f"{code}: another balance than the commercial quantity binds")
+    try:
+        return Model(
+            code,
+            LicenseKind.Value(f"LICENSE_KIND_{text_at(meaning, 'kind').upper()}"),
+            Direction.Value(f"DIRECTION_{text_at(meaning, 'direction').upper()}"),
+            {name: _status(each) for name, each in object_at(meaning, "statuses").items()},
+            _fields(objects_at(shape, "listaCamposFormulario"), object_at(meaning, "form_fields"), FORM_ROLES),
+            _fields(objects_at(shape, "listaCamposNcm"), object_at(meaning, "ncm_fields"), NCM_ROLES),
+        )
+    except ValueError as fault:
+        raise ModelFault(f"{code}: {fault}") from None
+
+
+def _status(value: Json) -> Status:
+    if not isinstance(value, dict) or set(value) != {"text", "standing"}:
+        raise ModelFault("a status has a text and a standing")
+    return Status(text_at(value, "text"), Standing.Value(f"STANDING_{text_at(value, 'standing').upper()}"))
 
 
 def _fields(
-    shapes: list[dict[str, Json]], means: Mapping[str, str], known: frozenset[str], code: str
+    shapes: list[dict[str, Json]], roles: Mapping[str, Json], types: Mapping[str, frozenset[str]]
 ) -> Mapping[str, Field]:
     codes = [text_at(shape, "codigo") for shape in shapes]
-    if sorted(codes) != sorted(means) or not set(means.values()) <= known:
-        raise ModelFault(f"{code}: each field of the model has one meaning, of {', '.join(sorted(known))}")
-    return {name: _field(shape, name, means[name]) for name, shape in zip(codes, shapes, strict=True)}
+    given = [role for role in roles.values() if role != _UNMODELLED]
+    if sorted(codes) != sorted(roles) or not set(given) <= set(types) or len(given) != len(set(given)):
+        raise ModelFault(f"each field has one meaning, and each of {', '.join(types)} is given at most once")
+    pairs = [(shape, text_at(roles, code)) for shape, code in zip(shapes, codes, strict=True)]
+    return {
+        field.code: field
+        for field in (_field(shape, role, types.get(role, _TYPES)) for shape, role in pairs)
+        if field.role != _UNMODELLED
+    }
 
 
-def _field(shape: Mapping[str, Json], name: str, meaning: str) -> Field:
-    rules = object_at(shape, "validacao")
-    decimals = text_at(rules, "qtdCasasDecimais")
-    return Field(
-        name,
-        meaning,
-        required=rules.get("obrigatorio") is True,
-        several=rules.get("permiteMultiplosValores") is True,
-        decimals=int(decimals or "0"),
-    )
+def _field(shape: Mapping[str, Json], role: str, types: frozenset[str]) -> Field:
+    code, rules, kind = text_at(shape, "codigo"), object_at(shape, "validacao"), text_at(shape, "tipo")
+    several = rules.get("permiteMultiplosValores") is True
+    if kind not in types or (several and role not in _SEVERAL and role != _UNMODELLED):
+        raise ModelFault(f"{code} is of another type than {role}, or takes several values where a license has one")
+    stated, length = text_at(rules, "qtdCasasDecimais"), text_at(rules, "tamanhoMaximo")
+    decimals = 0 if kind == "NUMERO_INTEIRO" else int(stated or MAX_DECIMALS)
+    if decimals > MAX_DECIMALS:
+        raise ModelFault(f"{code} has more than {MAX_DECIMALS} decimals")
+    return Field(code, role, rules.get("obrigatorio") is True, several, decimals, int(length) if length else None)
+
+
+MODELS: Mapping[str, Model] = load_models(files("adapters.lpco") / "model_files")

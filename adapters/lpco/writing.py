@@ -1,10 +1,12 @@
 """From the canonical license to an LPCO document.
 
 Rules, in order:
-1. The model is that which the license carries, else the one of its kind and direction.
-2. Dynamic fields stand where they stood in the license's own document; others follow in the order of the model.
-3. What the document must have and the license does not is refused when it is read again, and never made up. The access
-   key is kept nowhere, so it is not written.
+1. The model is the one that the license carries from its own document, else the one of its kind and direction.
+2. A status, unit or identifier that the model or module does not have is named, and no document is written.
+3. Dynamic fields stand where they stood in the license's own document; others follow in the order of the model. What
+   was unmodelled in that document comes back at its place, where that place is still there.
+4. Nothing is made up: what the document must have and the license does not is refused when it is read again, and what
+   it says otherwise is a loss. The access key was kept nowhere, so it is not written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,177 +14,197 @@ from collections.abc import Mapping, Sequence
 from google.type.date_pb2 import Date
 
 from adapters.errors import RenderRefused
-from adapters.json_source import Json, write_json
+from adapters.json_source import Json, Number, is_said, write_json
 from adapters.lpco import form
-from adapters.lpco.models import Field, Model, models
+from adapters.lpco.aside import Aside
+from adapters.lpco.models import MODELS, Field, Model
+from adapters.lpco.uses import EVENTS, ITEM
 from adapters.values import iso_of
-from comity.v1.license_pb2 import License, LicenseLine, PartyRole, StatedUse, UseState
+from comity.v1.license_pb2 import IdentifierScheme, License, LicenseLine, Party, PartyRole, StatedUse, UseState
 
-_UNITS = {unit: name for name, unit in form.UNITS.items()}
-_ORDER = [member.name for member in form.MEMBERS]
-_DATED = {
-    UseState.USE_STATE_RELEASED: "dataDesvinculacao",
-    UseState.USE_STATE_CONSUMED: "dataAverbacao",
-    UseState.USE_STATE_RESERVED: "dataVinculo",
-}
+Values = Mapping[str, Sequence[str]]
+
+_UNIT_NAMES = {unit: name for name, unit in form.UNITS.items()}
+_OWN_SCHEMES = frozenset({IdentifierScheme.IDENTIFIER_SCHEME_CNPJ, IdentifierScheme.IDENTIFIER_SCHEME_CPF})
 
 
-class Writer:
+def document_of(license_: License, format_id: str, models: Mapping[str, Model] = MODELS) -> bytes:
+    """Return the document with all that it can hold of the license.
+
+    Raises:
+        RenderRefused: MODEL_UNKNOWN, STATUS_UNKNOWN, UNIT_UNKNOWN or DATE_PARTIAL.
+    """
+    return _Writer(license_, format_id, models).document()
+
+
+class _Writer:
     """A document while it is being written."""
 
-    def __init__(self, license_: License, format_id: str) -> None:
+    def __init__(self, license_: License, format_id: str, models: Mapping[str, Model]) -> None:
         self._license = license_
-        own = license_.source.format == format_id
-        self._carried = {each.path: each.value for each in license_.carried} if own else {}
-        self._unmodelled = {each.path: each.value for each in license_.unmodelled} if own else {}
-        self._tree: dict[str, Json] = {}
+        self._own = license_.source.format == format_id
+        self._carried = {each.path: each.value for each in license_.carried} if self._own else {}
+        self._aside = Aside(license_ if self._own else License())
+        self._model = self._model_among(models)
 
     def document(self) -> bytes:
-        """Return the document with all that it can hold of the license.
+        license_ = self._license
+        goods: list[Json] = [self._commodity(place, line) for place, line in enumerate(license_.lines)]
+        links: list[Json] = [self._link(place, use) for place, use in enumerate(license_.stated_uses)]
+        tree: dict[str, Json] = {
+            "numero": license_.number,
+            "codigoModelo": self._model.code,
+            "orgao": license_.issuing_authority.name,
+            "situacao": self._status(),
+            "importadorExportador": self._identifier(PartyRole.PARTY_ROLE_HOLDER),
+            "declarante": self._identifier(PartyRole.PARTY_ROLE_APPLICANT),
+            "unidadeMedidaEstatistica": self._carried.get("/unidadeMedidaEstatistica"),
+            "unidadeMedidaComercializada": self._carried.get("/unidadeMedidaComercializada"),
+            "informacaoAdicional": self._aside.text("/informacaoAdicional"),
+            "listaNcm": goods,
+            form.FORM_FIELDS: self._entries(f"/{form.FORM_FIELDS}", self._model.form_fields, self._form_values()),
+            "listaVinculos": links,
+            "saldo": self._balances(),
+        }
+        document = _said(tree)
+        self._aside.restore(document)
+        return write_json(document)
 
-        Raises:
-            RenderRefused: MODEL_UNKNOWN, STATUS_UNKNOWN or UNIT_UNKNOWN.
-        """
-        model = self._model()
-        self._write_head(model)
-        self._write_form_fields(model)
-        for position, line in enumerate(self._license.lines):
-            self._write_ncm(model, position, line)
-        for position, use in enumerate(self._license.stated_uses):
-            self._write_link(position, use)
-        for balance in self._license.stated_balances:
-            self._put(f"/saldo/{form.BALANCE}", balance.available)
-        for pointer, value in (self._unmodelled | self._carried).items():
-            if not self._is_written(pointer):
-                self._put(pointer, value)
-        for name in ("listaNcm", "listaCamposFormulario", "listaVinculos"):
-            self._tree.setdefault(name, [])
-        names = [name for name in _ORDER if name in self._tree] + [name for name in self._tree if name not in _ORDER]
-        return write_json({name: self._tree[name] for name in names})
-
-    def _model(self) -> Model:
-        code = self._carried.get("/codigoModelo")
-        for model in models().values():
-            if (
-                model.code == code
-                if code
-                else (model.kind, model.direction) == (self._license.kind, self._license.direction)
-            ):
+    def _model_among(self, models: Mapping[str, Model]) -> Model:
+        carried = models.get(self._carried.get("/codigoModelo", ""))
+        asked = (self._license.kind, self._license.direction)
+        for model in [carried] if carried else models.values():
+            if (model.kind, model.direction) == asked:
                 return model
-        message = "No model grants licenses of this kind and direction; use another format."
+        message = "No model grants licenses of this kind and direction; choose another format."
         raise RenderRefused("MODEL_UNKNOWN", "kind", message)
 
-    def _write_head(self, model: Model) -> None:
-        license_ = self._license
-        self._put("/numero", license_.number)
-        self._put("/codigoModelo", model.code)
-        self._put("/orgao", license_.issuing_authority.name)
-        name, text = self._status(model)
-        self._put("/situacao/id", name)
-        self._put("/situacao/descricao", text)
-        for pointer, role in (
-            ("/importadorExportador", PartyRole.PARTY_ROLE_HOLDER),
-            ("/declarante", PartyRole.PARTY_ROLE_APPLICANT),
-        ):
-            for party in [each.party for each in license_.parties if each.role == role][:1]:
-                self._put(pointer, party.identifiers[0].value if party.identifiers else "")
-
-    def _status(self, model: Model) -> tuple[str, str]:
+    def _status(self) -> dict[str, Json]:
         standing = self._license.stated_standing.standing
-        fitting = {name: each.text for name, each in model.statuses.items() if each.standing == standing}
+        fitting = {name: each.text for name, each in self._model.statuses.items() if each.standing == standing}
         carried = self._carried.get("/situacao/id", "")
         name = carried if carried in fitting else next(iter(fitting), "")
         if not name:
-            message = "The model has no status for the standing of the license; use another format."
+            message = "The model has no status for the standing of the license; choose another format."
             raise RenderRefused("STATUS_UNKNOWN", "stated_standing.standing", message)
-        return name, fitting[name]
+        return {"id": name, "descricao": fitting[name]}
 
-    def _write_form_fields(self, model: Model) -> None:
+    def _identifier(self, role: PartyRole.ValueType) -> str:
+        """Return the identifier of the first party of a role, one of Brazil's registers before another."""
+        parties = self._parties(role)[:1]
+        identifiers = [each for party in parties for each in party.identifiers]
+        own = [each.value for each in identifiers if each.scheme in _OWN_SCHEMES]
+        return next(iter([*own, *(each.value for each in identifiers)]), "")
+
+    def _parties(self, role: PartyRole.ValueType) -> list[Party]:
+        return [each.party for each in self._license.parties if each.role == role]
+
+    def _form_values(self) -> Values:
         license_ = self._license
-        names = {
-            role: [each.party.name for each in license_.parties if each.role == role] for role in PartyRole.values()
-        }
-        values: dict[str, Sequence[str]] = {
-            "destination": license_.destinations[:1],
-            "end_user": names[PartyRole.PARTY_ROLE_END_USER][:1],
-            "consignee": names[PartyRole.PARTY_ROLE_CONSIGNEE][:1],
-            "valid_from": [_day(license_.validity.valid_from_date)],
-            "valid_until": [_day(license_.validity.valid_until_date)],
+        return {
+            "destination": license_.destinations,
+            "end_user": [party.name for party in self._parties(PartyRole.PARTY_ROLE_END_USER)],
+            "consignee": [party.name for party in self._parties(PartyRole.PARTY_ROLE_CONSIGNEE)],
+            "valid_from": [_day(license_.validity.valid_from_date, "validity.valid_from_date")],
+            "valid_until": [_day(license_.validity.valid_until_date, "validity.valid_until_date")],
             "condition": [condition.text for condition in license_.conditions],
         }
-        self._write_fields("/listaCamposFormulario", model.form_fields, values)
 
-    def _write_fields(self, pointer: str, fields: Mapping[str, Field], values: Mapping[str, Sequence[str]]) -> None:
+    def _entries(self, pointer: str, fields: Mapping[str, Field], values: Values) -> list[Json]:
+        """Return the dynamic fields of a list: what has a place first, in its order, then the others by the model."""
         places = {
-            value: path.removesuffix("/codigo") for path, value in self._carried.items() if _is_code(path, pointer)
+            code: int(place)
+            for path, code in self._carried.items()
+            for place in [path.removeprefix(f"{pointer}/").removesuffix("/codigo")]
+            if path == f"{pointer}/{place}/codigo" and place.isascii() and place.isdecimal()
         }
-        taken = {int(path.removeprefix(f"{pointer}/").partition("/")[0]) for path in self._kept(pointer)}
-        free = (position for position in range(10_000) if position not in taken)
+        last = len(self._license.carried) + len(self._license.unmodelled)
+        placed: list[tuple[int, Json]] = []
         for field in fields.values():
-            said = [value for value in values.get(field.meaning, ()) if value]
-            if said:
-                where = places.get(field.code) or f"{pointer}/{next(free)}"
-                self._put(f"{where}/codigo", field.code)
-                for number, value in enumerate(said):
-                    self._put(f"{where}/listaValor/{number}", self._as_it_was(f"{where}/listaValor/{number}", value))
-
-    def _kept(self, pointer: str) -> list[str]:
-        return [path for path in (*self._carried, *self._unmodelled) if path.startswith(f"{pointer}/")]
+            said = [value for value in values.get(field.role, ()) if value][: None if field.several else 1]
+            if said or (field.several and field.code in places):
+                where = f"{pointer}/{places.get(field.code, '')}"
+                said = [self._as_it_was(f"{where}/listaValor/{place}", value) for place, value in enumerate(said)]
+                entry: dict[str, Json] = {"codigo": field.code, "listaValor": [*said]}
+                placed.append((places.get(field.code, last), entry | self._aside.members_of(where)))
+        placed += self._aside.elements_of(pointer)
+        return [entry for _, entry in sorted(placed, key=lambda each: each[0])]
 
     def _as_it_was(self, pointer: str, value: str) -> str:
         """Return a date as the instant that it was, where the license carries one of that day."""
         carried = self._carried.get(pointer, "")
-        return carried if carried.startswith(value) else value
+        return carried if carried.startswith(f"{value}T") else value
 
-    def _write_ncm(self, model: Model, position: int, line: LicenseLine) -> None:
-        pointer, unit = f"/listaNcm/{position}", line.authorized_quantity.unit
-        self._put(f"{pointer}/ncm", line.national_code)
-        values: dict[str, Sequence[str]] = {
+    def _commodity(self, place: int, line: LicenseLine) -> Json:
+        pointer = f"/listaNcm/{place}"
+        amount = line.authorized_value.amount
+        currency = line.authorized_value.currency or self._carried_currency(pointer)
+        values: Values = {
             "control_list_entry": [entry.entry for entry in line.control_list_entries],
             "description": [line.description],
             "quantity": [line.authorized_quantity.value],
-            "value": [line.authorized_value.amount],
-            "currency": [line.authorized_value.currency],
+            "value": [amount],
+            "currency": [currency],
         }
-        self._write_fields(f"{pointer}/listaCamposNcm", model.ncm_fields, values)
-        if not unit:
-            return
-        if unit not in _UNITS:
-            message = "The module has no such unit; nothing is converted. Use another format."
-            raise RenderRefused("UNIT_UNKNOWN", f"lines[{position}].authorized_quantity.unit", message)
-        if form.UNITS.get(self._carried.get("/unidadeMedidaComercializada", "")) != unit:
-            self._put(f"{pointer}/unidadeMedidaComercializada", _UNITS[unit])
+        members: dict[str, Json] = {
+            "ncm": line.national_code or line.hs_code,
+            form.NCM_FIELDS: self._entries(f"{pointer}/{form.NCM_FIELDS}", self._model.ncm_fields, values),
+            form.ATTRIBUTES: [entry for _, entry in sorted(self._aside.elements_of(f"{pointer}/{form.ATTRIBUTES}"))],
+            "unidadeMedidaComercializada": self._unit_name(place, line.authorized_quantity.unit),
+        }
+        return _said(members)
 
-    def _write_link(self, position: int, use: StatedUse) -> None:
-        pointer = f"/listaVinculos/{position}"
+    def _carried_currency(self, pointer: str) -> str:
+        """Return the currency that stood there without an amount."""
+        code = next((field.code for field in self._model.ncm_fields.values() if field.role == "currency"), "")
+        entries = [path for path, value in self._carried.items() if value == code and path.startswith(f"{pointer}/")]
+        return next((self._carried.get(path.replace("/codigo", "/listaValor/0"), "") for path in entries), "")
+
+    def _unit_name(self, place: int, unit: str) -> str:
+        if unit and unit not in _UNIT_NAMES:
+            message = "The module has no name for this unit and nothing is converted; choose another format."
+            raise RenderRefused("UNIT_UNKNOWN", f"lines[{place}].authorized_quantity.unit", message)
+        return _UNIT_NAMES.get(unit, "")
+
+    def _link(self, place: int, use: StatedUse) -> Json:
+        pointer = f"/listaVinculos/{place}"
         number, _, item = use.reference.rpartition("/")
-        has_item = bool(number) and item.isascii() and item.isdecimal()
-        self._put(f"{pointer}/numeroDocumento", number if has_item else use.reference)
-        self._put(f"{pointer}/numeroDocumentoItem", item if has_item else "")
-        dated = _DATED.get(use.state, "dataVinculo")
-        self._put(f"{pointer}/{dated}", self._as_it_was(f"{pointer}/{dated}", _day(use.use_date)))
-        self._put(f"{pointer}/quantidadeComercial", use.quantity.value)
-        self._put(f"{pointer}/vmle", use.value.amount)
+        has_item = bool(number) and ITEM.fullmatch(item) is not None
+        event = EVENTS.get(use.state, EVENTS[UseState.USE_STATE_RESERVED])
+        day = _day(use.use_date, f"stated_uses[{place}].use_date")
+        dates = {name: self._carried.get(f"{pointer}/{name}", "") for name in form.LINK_DATES}
+        dates[event] = self._as_it_was(f"{pointer}/{event}", day)
+        members: dict[str, Json] = {
+            "dataVinculo": dates["dataVinculo"],
+            "numeroDocumento": number if has_item else use.reference,
+            "numeroDocumentoItem": Number(item) if has_item else None,
+            **{name: dates[name] for name in form.LINK_DATES[1:]},
+            "quantidadeComercial": use.quantity.value,
+            "quantidadeUnidadeEstatistica": self._carried.get(f"{pointer}/quantidadeUnidadeEstatistica"),
+            "vmle": use.value.amount or self._carried.get(f"{pointer}/vmle"),
+        }
+        return _said(members)
 
-    def _put(self, pointer: str, text: str) -> None:
-        form.put(self._tree, pointer, text)
-
-    def _is_written(self, pointer: str) -> bool:
-        found: Json = self._tree
-        for step in pointer.split("/")[1:]:
-            if isinstance(found, dict):
-                found = found.get(step)
-            elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
-                found = found[int(step)]
-            else:
-                return False
-        return found is not None
-
-
-def _is_code(path: str, pointer: str) -> bool:
-    rest = path.removeprefix(f"{pointer}/")
-    return path.startswith(f"{pointer}/") and rest.endswith("/codigo") and rest.count("/") == 1
+    def _balances(self) -> dict[str, Json]:
+        """Return the balances: the one of the whole license by quantity, and those that it carries."""
+        names = (form.BALANCE, *form.OTHER_BALANCES)
+        figures = {name: self._carried.get(f"/saldo/{name}", "") for name in names}
+        for balance in self._license.stated_balances:
+            if not balance.line_number and balance.unit:
+                figures[form.BALANCE] = balance.available
+        return {name: Number(figure) for name, figure in figures.items() if figure}
 
 
-def _day(value: Date) -> str:
-    return iso_of(value) if value.year else ""
+def _said(members: dict[str, Json]) -> dict[str, Json]:
+    """Return the members that say something; what is below them stays as it is."""
+    return {name: each for name, each in members.items() if is_said(each)}
+
+
+def _day(value: Date, path: str) -> str:
+    if not (value.year or value.month or value.day):
+        return ""
+    try:
+        return iso_of(value)
+    except ValueError:
+        message = "The license holds a date that is no whole calendar day; the document takes whole days only."
+        raise RenderRefused("DATE_PARTIAL", path, message) from None
