@@ -1,28 +1,58 @@
-"""Finds the adapters: every module of adapters.formats, nothing else.
+"""Finds the adapters: every module of adapters.formats, every pack of adapters.packs, and the packs that are given.
 
 Rules, in order:
 1. A document belongs to the one format whose `recognizes` claims it; none is FORMAT_UNKNOWN, two are FORMAT_AMBIGUOUS.
 2. A named format is used as named; its adapter then judges the document by itself.
+3. Two formats never have one id: a pack that takes the id of another format is refused.
 """
 
 import pkgutil
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module, resources
 from typing import cast
 
 from adapters import formats
 from adapters.contract import Adapter, BatchAdapter, ListKind, WritingAdapter
 from adapters.errors import DocumentRefused, RenderRefused
+from adapters.mapping.adapter import adapter_of
+from adapters.mapping.loading import load_pack
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 
-def load_adapters() -> dict[str, Adapter]:
-    """Return every adapter by format id, in the order of the ids."""
+def load_adapters(packs: Sequence[bytes] = ()) -> dict[str, Adapter]:
+    """Return every adapter by format id, in the order of the ids; `packs` are mapping packs beside those built in.
+
+    Raises:
+        DocumentRefused: PACK_INVALID, a pack that breaks a rule of packs, or takes the id of another format.
+    """
+    adapters = dict(_built_in())
+    for position, document in enumerate(packs, 1):
+        pack = load_pack(document, f"mapping pack {position}")
+        if pack.format in adapters:
+            message = f"There is a format {pack.format} already; give the pack an id of its own."
+            raise DocumentRefused("PACK_INVALID", "format", message)
+        adapters[pack.format] = adapter_of(pack)
+    return dict(sorted(adapters.items()))
+
+
+@cache
+def _built_in() -> Mapping[str, Adapter]:
+    """Return the adapters that are part of the project; they hold nothing that changes."""
+    return {adapter.FORMAT.id: adapter for adapter in (*_modules(), *_packs())}
+
+
+def _packs() -> Iterable[Adapter]:
+    for entry in sorted(resources.files("adapters.packs").iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".yaml"):
+            yield adapter_of(load_pack(entry.read_bytes(), entry.name))
+
+
+def _modules() -> Iterable[Adapter]:
     names = sorted(module.name for module in pkgutil.iter_modules(formats.__path__) if not module.name.startswith("_"))
     # cast: import_module returns a module; mypy cannot know that it satisfies the protocol. tests/adapters checks it.
-    modules = [cast("Adapter", import_module(f"adapters.formats.{name}")) for name in names]
-    return {module.FORMAT.id: module for module in modules}
+    return [cast("Adapter", import_module(f"adapters.formats.{name}")) for name in names]
 
 
 def identify(document: bytes, adapters: Mapping[str, Adapter]) -> Adapter:

@@ -41,7 +41,7 @@ class Format:
     """A format of licensing documents.
 
     `version` rises with every change of what `read` returns. `reads` and `writes` name the kinds of document, by the
-    list that each carries.
+    list that each carries. `draft` marks a format of which no document of its authority has been seen.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Format:
     version: str
     reads: tuple[ListKind, ...] = (ListKind.LICENSES,)
     writes: tuple[ListKind, ...] = ()
+    draft: bool = False
 
 
 class Fate(StrEnum):
@@ -142,7 +143,8 @@ class Told:
 class Batch:
     """A file of many transactions whose frame holds, to be read part by part in memory that does not grow with it.
 
-    `count` is the number of transactions. `parts` yields them once, in file order, each as what `read` would list.
+    `count` is the number of transactions. `parts` yields them once, in file order, each as what `read` would list;
+    `account` is of the fields around them.
     """
 
     format: str
@@ -150,6 +152,7 @@ class Batch:
     count: int
     sha256: str
     parts: Iterator[Record | Told | Rejected]
+    account: tuple[Entry, ...] = ()
 
 
 class BatchAdapter(Adapter, Protocol):

@@ -23,7 +23,8 @@ def xml_document(fields: Mapping[str, str], rules: Rules, prefixes: Mapping[str,
     Raises:
         RenderRefused: TEXT_NOT_ALLOWED.
     """
-    namespaces: dict[str | None, str] = {None: rules.root.namespace, **prefixes}
+    namespaces: dict[str | None, str] = {None: rules.root.namespace}
+    namespaces.update(prefixes.items())
     root = etree.Element(_tag(rules.root.namespace, rules.root.name), nsmap=namespaces)
     said = {path: text for path, text in fields.items() if text}
     _fill(root, rules.root, "", rules.root.namespace, said)

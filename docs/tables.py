@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from adapters.catalogue import load_adapters
+from adapters.packs.described import DESCRIBED
 from comity.v1 import (
     conversion_service_pb2,
     ledger_service_pb2,
@@ -72,10 +73,20 @@ def replaced(text: str, name: str, rows: Iterable[str]) -> str:
 
 
 def formats() -> list[str]:
-    """Return the table of formats."""
+    """Return the table of formats: those that work, drafts, and those that are described and not read."""
     known = [adapter.FORMAT for adapter in load_adapters().values()]
-    rows = [(f"`{each.id}`", each.title, "yes", "yes" if each.writes else "no") for each in known]
-    return _table(("format", "what it is", "reads", "writes"), rows)
+    rows = [
+        (
+            f"`{each.id}`",
+            each.title,
+            ", ".join(each.reads),
+            ", ".join(each.writes) or "-",
+            "draft" if each.draft else "works",
+        )
+        for each in known
+    ]
+    rows += [(f"`{each.id}`", each.title, "-", "-", "described, not read") for each in DESCRIBED]
+    return _table(("format", "what it is", "reads", "writes", "state"), rows)
 
 
 def arrangements() -> list[str]:

@@ -13,9 +13,10 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = ("gateway/demo/xa-authorization.xml", "docs/samples/shipment.json")
 
 
-def test_the_tables_are_those_of_the_code() -> None:
+@pytest.mark.parametrize("script", ["docs/tables.py", "docs/pages/formats_page.py"])
+def test_the_tables_are_those_of_the_code(script: str) -> None:
     """`make docs` has nothing to write."""
-    command = [sys.executable, str(ROOT / "docs/tables.py"), "--check"]
+    command = [sys.executable, str(ROOT / script), "--check"]
     assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
 
 

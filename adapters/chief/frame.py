@@ -11,12 +11,19 @@ Rules, in order, for each row; the first fault in file order refuses the whole f
    after a failure of the server.
 """
 
+import hashlib
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from typing import TypeAlias
 
 from adapters.chief.records import END, FILE_KINDS, HEADER, RECORD_TYPES, SEPARATOR, Fields, FileKind, Table
 from adapters.errors import DocumentRefused
 from adapters.values import date_of
+
+# Opens a file anew and yields its lines as bytes.
+OpenLines: TypeAlias = "Callable[[], Iterator[bytes]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +36,77 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ChiefFile:
-    """A file whose frame holds: header, trailer, and the records of each closed transaction without its `end`."""
+    """A file whose frame holds: header, trailer, number of transactions.
+
+    A transaction is its records without the `end` that closes each. Where they were not kept, `transactions` walks through
+    the file once more, with one of them in memory at a time.
+    """
 
     header: Fields
     trailer: Fields
-    transactions: tuple[tuple[Row, ...], ...]
+    count: int
+    sha256: str
+    lines: OpenLines
+    kept: tuple[tuple[Row, ...], ...] | None = None
+
+    def transactions(self) -> Iterator[tuple[Row, ...]]:
+        """Yield the records of each transaction, in file order."""
+        if self.kept is not None:
+            yield from self.kept
+            return
+        for _, rows in _walk(self.lines()):
+            yield from rows
 
 
-def open_file(document: bytes) -> ChiefFile:
-    """Return the records of a file of any kind whose frame holds.
+def open_file(open_lines: OpenLines, *, keep: bool = False) -> ChiefFile:
+    """Return a file of any kind whose frame holds, after one walk through it.
+
+    `keep` keeps its transactions, for a file that is in memory anyway.
 
     Raises:
         DocumentRefused: the first fault of the frame, in file order.
     """
-    first, _, rest = document.partition(b"\n")
-    header = _header_of(first.decode("ascii", "replace"))
-    kind = FILE_KINDS[header["dataId"]]
-    frame = _Frame(kind)
-    for number, line in enumerate(_lines_of(rest, kind), 2):
-        frame.place(number, line.rstrip("\r ").split(SEPARATOR))
-    return ChiefFile(header, frame.close(), tuple(frame.transactions))
+    digest, count = hashlib.sha256(), 0
+    frame: _Frame | None = None
+    kept: list[tuple[Row, ...]] = []
+    for frame, rows in _walk(_digested(open_lines(), digest.update)):
+        count += len(rows)
+        if keep:
+            kept += rows
+    if frame is None:
+        raise DocumentRefused("DOCUMENT_EMPTY", "", "The document has no bytes; send the file itself.")
+    return ChiefFile(frame.header, frame.close(), count, digest.hexdigest(), open_lines, tuple(kept) if keep else None)
 
 
-def _lines_of(rest: bytes, kind: FileKind) -> list[str]:
-    """Return the lines after the header; the last one may lack its line end."""
+def lines_of(document: bytes) -> OpenLines:
+    """Return how a document in memory is opened."""
+    return lambda: iter(BytesIO(document))
+
+
+def _digested(lines: Iterator[bytes], digest: Callable[[bytes], object]) -> Iterator[bytes]:
+    for line in lines:
+        digest(line)
+        yield line
+
+
+def _walk(lines: Iterator[bytes]) -> Iterator[tuple["_Frame", list[tuple[Row, ...]]]]:
+    """Yield the frame after each row, with the transactions that the row closed."""
+    header = _header_of(next(lines, b"").removesuffix(b"\n").decode("ascii", "replace"))
+    frame = _Frame(header, FILE_KINDS[header["dataId"]])
+    yield frame, []
+    for number, line in enumerate(lines, 2):
+        text = _text_of(line.removesuffix(b"\n"), is_reply=frame.is_reply)
+        frame.place(number, text.rstrip("\r ").split(SEPARATOR))
+        closed, frame.closed = frame.closed, []
+        yield frame, closed
+
+
+def _text_of(line: bytes, *, is_reply: bool) -> str:
     try:
-        lines = rest.decode("utf-8" if kind.is_reply else "ascii", "replace" if kind.is_reply else "strict").split("\n")
+        return line.decode("utf-8" if is_reply else "ascii", "replace" if is_reply else "strict")
     except UnicodeDecodeError:
-        raise DocumentRefused(
-            "DOCUMENT_ENCODING", "", "The file holds bytes outside ASCII; transliterate the texts before sending."
-        ) from None
-    return lines if lines[-1] else lines[:-1]
+        message = "The file holds bytes outside ASCII; transliterate the texts before sending."
+        raise DocumentRefused("DOCUMENT_ENCODING", "", message) from None
 
 
 def _header_of(line: str) -> Fields:
@@ -138,8 +185,10 @@ def _padded(number: int, fields: list[str], table: Table) -> Fields:
 class _Frame:
     """What stands open while the rows of a file are walked through."""
 
-    def __init__(self, kind: FileKind) -> None:
-        self.transactions: list[tuple[Row, ...]] = []
+    def __init__(self, header: Fields, kind: FileKind) -> None:
+        self.header = header
+        self.is_reply = kind.is_reply
+        self.closed: list[tuple[Row, ...]] = []
         self._kind = kind
         self._open: list[tuple[str, int]] = []
         self._rows: list[Row] = []
@@ -188,6 +237,8 @@ class _Frame:
         self._rows.append(row)
         if row.type in self._kind.closed:
             self._open.append((row.type, number))
+        elif not self._open:
+            self.closed.append((row,))
 
     def _end(self, number: int, end: Fields) -> None:
         record, start = self._open.pop()
@@ -200,7 +251,7 @@ class _Frame:
             message = f"The end record in row {number} must count {expected} records, both ends included; mend it."
             raise DocumentRefused("RECORD_COUNT_WRONG", "end.recordCount", message)
         if not self._open:
-            self.transactions.append(tuple(self._rows))
+            self.closed.append(tuple(self._rows))
 
     def _end_file(self, trailer: Fields) -> None:
         for attribute, record in self._kind.counted.items():

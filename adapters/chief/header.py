@@ -15,19 +15,19 @@ from adapters.chief.records import HEADER, Fields
 from adapters.contract import Entry, Fate, Record
 from comity.v1.license_pb2 import IdentifierScheme, License
 
-_SENDER = "COMITY"
-_DEFAULTS = {"destinationSystem": "CHIEF", "creationDateTime": "190001010000", "runNum": "1", "resetRunNum": ""}
+SENDER = "COMITY"
+DEFAULTS = {"destinationSystem": "CHIEF", "creationDateTime": "190001010000", "runNum": "1", "resetRunNum": ""}
 
 
 def write_header(records: Sequence[Record]) -> tuple[Fields, list[Entry]]:
     """Return the header of a file, and an entry for each default in it."""
     first = records[0].license if records else License()
     carried = Kept(first.carried)
-    header = {"sourceSystem": _sender_of(first) or _SENDER, "dataId": "licenceData"}
+    header = {"sourceSystem": _sender_of(first) or SENDER, "dataId": "licenceData"}
     invented = [] if _sender_of(first) else [_default("sourceSystem")]
     for attribute in CARRIED_OF_HEADER:
         value = carried.peek(f"fileHeader.{attribute}")
-        header[attribute] = value or _DEFAULTS[attribute]
+        header[attribute] = value or DEFAULTS[attribute]
         if header[attribute] != value:
             invented.append(_default(attribute))
     return header, invented

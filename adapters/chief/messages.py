@@ -24,6 +24,7 @@ _SENTENCES: dict[str, str] = {
     "UNKNOWN_COUNTRY_USE": "A country has use D, E, O, P, R or S; send one of them.",
     "UNKNOWN_CURRENCY": "The code is no currency of ISO 4217; send one.",
     "UNKNOWN_DIRECTION": "A licence has usage E or I; send one of them.",
+    "UNKNOWN_STATUS": "A usage has licenceStatus O, E, C, D or S; send one of them.",
     "UNKNOWN_UNIT": "The unit is in no quantity list of the format and is never guessed; send a published code.",
 }
 

@@ -20,7 +20,7 @@ HEADER: Table = {
     "runNum": 7,
     "resetRunNum": 1,
 }
-_REPLY_HEADER: Table = {attribute: width for attribute, width in HEADER.items() if attribute != "resetRunNum"}
+REPLY_HEADER: Table = {attribute: width for attribute, width in HEADER.items() if attribute != "resetRunNum"}
 END: Table = {"startRecordType": 12, "recordCount": 5}
 _ADDRESS: Table = {f"address{number}": 35 for number in range(1, 6)}
 
@@ -66,7 +66,7 @@ LICENCE_RECORDS: dict[str, Table] = {
         "afcCurrency": 3,
     },
 }
-_USAGE_RECORDS: dict[str, Table] = {
+USAGE_RECORDS: dict[str, Table] = {
     "licenceUsage": {"transactionRef": 17, "action": 0, "licenceRef": 35, "licenceStatus": 1, "completionDate": 8},
     "line": {"lineNum": 5, "quantityUsed": 0, "valueUsed": 0, "currency": 3},
     "usage": {
@@ -87,7 +87,7 @@ _USAGE_RECORDS: dict[str, Table] = {
         "departureICS": 0,
     },
 }
-_REPLY_RECORDS: dict[str, Table] = {
+REPLY_RECORDS: dict[str, Table] = {
     "accepted": {"transactionRef": 17},
     "rejected": {"transactionRef": 17},
     "error": {"code": 6, "text": 130},
@@ -119,7 +119,7 @@ _LICENCE_DATA = FileKind(
 )
 _USAGE_DATA = FileKind(
     header=HEADER,
-    records=_USAGE_RECORDS,
+    records=USAGE_RECORDS,
     parents={"licenceUsage": "", "line": "licenceUsage", "usage": "line"},
     closed=frozenset({"licenceUsage", "line"}),
     trailer={"transactionCount": 5, "hashTotal": 0},
@@ -127,8 +127,8 @@ _USAGE_DATA = FileKind(
     is_reply=False,
 )
 _REPLY = FileKind(
-    header=_REPLY_HEADER,
-    records=_REPLY_RECORDS,
+    header=REPLY_HEADER,
+    records=REPLY_RECORDS,
     parents={"accepted": "", "rejected": "", "error": "rejected", "fileError": ""},
     closed=frozenset({"rejected"}),
     trailer={"acceptedCount": 5, "rejectedCount": 5, "fileErrorCount": 5},

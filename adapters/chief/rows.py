@@ -14,6 +14,7 @@ Rules, in order:
 
 from adapters.chief.codes import DIRECTIONS, kind_of
 from adapters.chief.countries import write_countries
+from adapters.chief.file_text import TypedFields
 from adapters.chief.license import ACTIONS
 from adapters.chief.lines import write_line
 from adapters.chief.losses import Draft
@@ -25,8 +26,6 @@ from adapters.errors import RenderRefused
 from adapters.values import iso_of
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import ConditionKind, Direction, LicenseKind, Standing
-
-TypedFields = tuple[str, Fields]
 
 _ACTION_WORDS = {action: word for word, action in ACTIONS.items()} | {
     LicenseAction.LICENSE_ACTION_UNSPECIFIED: "insert"

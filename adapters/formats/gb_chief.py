@@ -3,8 +3,8 @@ r"""CHIEF line files: licenses sent to HM Revenue & Customs by the licensing aut
 Official name: Transaction Interface Specification of HMRC's system CHIEF, "line file dialogue and syntax" (DES235) and
 "licence maintenance and usage" (DES236); neither is public. Senders: SPIRE and LITE (export control, Department for
 Business and Trade), ILBDOTI (imports), RPDPS (Rural Payments Agency). What is known of it is in the public code of
-github.com/uktrade/lite-hmrc, icms-hmrc and icms. Of the four kinds of file, `licenceData` is read and written; the
-others (`licenceReply`, `usageData`, `usageReply`) are recognized, checked as files, and not read.
+github.com/uktrade/lite-hmrc, icms-hmrc and icms. All four kinds of file are read and written: `licenceData` carries
+licenses, `usageData` usage, `licenceReply` and `usageReply` replies. Files of licenses and of usage are read part by part.
 
 One file, one license to export twelve articles to Korea:
 
@@ -30,23 +30,27 @@ Rules of writing, in order:
 3. What is written is opened and checked as a file would be; what would be refused there is not written.
 """
 
-import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from adapters.chief.codes import base_reference
 from adapters.chief.faults import fault_of
-from adapters.chief.frame import ChiefFile, Row, open_file
+from adapters.chief.file_text import TypedFields, file_of
+from adapters.chief.frame import ChiefFile, OpenLines, Row, lines_of, open_file
 from adapters.chief.header import report_header, write_header
 from adapters.chief.license import ACTIONS, record_of
 from adapters.chief.losses import Draft, Kept, Losses
+from adapters.chief.message_writing import USAGE, reply_file, usage_file
 from adapters.chief.messages import sentence_of
-from adapters.chief.records import END, HEADER, LICENCE_RECORDS, RECORD_TYPES, SEPARATOR, Fields, Table
-from adapters.chief.rows import TypedFields, rows_of
-from adapters.contract import Entry, Format, ListKind, Reading, Record, Rendering
+from adapters.chief.records import LICENCE_RECORDS, RECORD_TYPES, Fields
+from adapters.chief.replies import replies_of
+from adapters.chief.rows import rows_of
+from adapters.chief.usage import parts_of, usage_fault_of
+from adapters.contract import Batch, Entry, Fate, Format, ListKind, Reading, Record, Rendering, Told
 from adapters.errors import DocumentRefused, RenderRefused
-from comity.v1.conversion_service_pb2 import LicenseAction, Rejected
+from adapters.losses import Free, checked_rendering, free
+from comity.v1.conversion_service_pb2 import LicenseAction, Rejected, Reply, UsageMessage
 from comity.v1.reason_pb2 import Reason
 
 FORMAT = Format(
@@ -55,16 +59,15 @@ FORMAT = Format(
     issuing_authority="Licensing authorities of the United Kingdom",
     media_type="text/plain",
     version="1",
-    writes=(ListKind.LICENSES,),
+    reads=(ListKind.LICENSES, ListKind.USAGE, ListKind.REPLIES),
+    writes=(ListKind.LICENSES, ListKind.USAGE, ListKind.REPLIES),
 )
 
-# The records that are written; a trailer without the sum of quantities, which no sender in use gives.
-_TABLES: dict[str, Table] = {
-    **LICENCE_RECORDS,
-    "fileHeader": HEADER,
-    "end": END,
-    "fileTrailer": {"transactionCount": 5},
-}
+LICENSES = "licenceData"
+FREE: tuple[Free, ...] = (
+    free(r"usage\[\d+\]\.(sender_license_id|sender_line_id)", "the file names license and line by number"),
+    free(r"usage\[\d+\]\.quantity\.unit", "the unit is that of the license line"),
+)
 _FIRST_RECORD = re.compile(rb"[0-9]{1,7}\\(?:" + "|".join(sorted(RECORD_TYPES)).encode() + rb")(?:[\\\r\n ]|$)")
 
 
@@ -74,37 +77,110 @@ def recognizes(document: bytes) -> bool:
 
 
 def read(document: bytes) -> Reading:
-    """Return the licenses of a `licenceData` file.
+    """Return what a file of any of the four kinds says.
 
     Raises:
-        DocumentRefused: a fault of the file, or DOCUMENT_KIND_NOT_READ.
+        DocumentRefused: a fault of the file.
     """
-    file = open_file(document)
-    if file.header["dataId"] != "licenceData":
-        message = "Of CHIEF files licenceData is read; replies and usage files are recognized and not read."
-        raise DocumentRefused("DOCUMENT_KIND_NOT_READ", "fileHeader.dataId", message)
-    digest = hashlib.sha256(document).hexdigest()
-    canceled = _Canceled()
+    batch = _batch_of(open_file(lines_of(document), keep=True))
     records: list[Record] = []
+    usage: list[UsageMessage] = []
+    replies: list[Reply] = []
     rejected: list[Rejected] = []
-    for part, transaction in enumerate(file.transactions, 1):
+    account = list(batch.account)
+    for part in batch.parts:
+        if isinstance(part, Record):
+            records.append(part)
+        elif isinstance(part, Rejected):
+            rejected.append(part)
+        else:
+            account += part.account
+            if isinstance(part.message, UsageMessage):
+                usage.append(part.message)
+            elif isinstance(part.message, Reply):
+                replies.append(part.message)
+    return Reading(
+        FORMAT.id,
+        batch.carries,
+        records=tuple(records),
+        usage=tuple(usage),
+        replies=tuple(replies),
+        rejected=tuple(rejected),
+        account=tuple(account),
+    )
+
+
+def read_batch(open_lines: OpenLines) -> Batch:
+    """Return the transactions of a file, one at a time: of memory it needs that of one, and of every canceled license.
+
+    Raises:
+        DocumentRefused: a fault of the file.
+    """
+    return _batch_of(open_file(open_lines))
+
+
+def _batch_of(file: ChiefFile) -> Batch:
+    kind = file.header["dataId"]
+    if kind == LICENSES:
+        return Batch(FORMAT.id, ListKind.LICENSES, file.count, file.sha256, _licenses(file))
+    account = _header_account(file.header)
+    if kind == USAGE:
+        return Batch(FORMAT.id, ListKind.USAGE, file.count, file.sha256, _usage(file), account)
+    return Batch(FORMAT.id, ListKind.REPLIES, file.count, file.sha256, _replies(file), account)
+
+
+def _licenses(file: ChiefFile) -> Iterator[Record | Told | Rejected]:
+    canceled = _Canceled()
+    for part, transaction in enumerate(file.transactions(), 1):
         fault = fault_of(transaction)
         if fault:
-            rejected.append(_rejected(transaction[0], *fault))
+            yield _rejected(transaction[0], *fault)
             continue
         record = _record(file, transaction, canceled)
         source = record.license.source
-        source.format, source.sha256, source.part = FORMAT.id, digest, part
-        records.append(record)
-    return Reading(FORMAT.id, ListKind.LICENSES, records=tuple(records), rejected=tuple(rejected))
+        source.format, source.sha256, source.part = FORMAT.id, file.sha256, part
+        yield record
+
+
+def _usage(file: ChiefFile) -> Iterator[Record | Told | Rejected]:
+    for part, transaction in enumerate(file.transactions(), 1):
+        fault = usage_fault_of(transaction)
+        if fault:
+            yield _rejected(transaction[0], *fault)
+            continue
+        for told in parts_of(file.header, transaction):
+            if isinstance(told, Record):
+                source = told.license.source
+                source.format, source.sha256, source.part = FORMAT.id, file.sha256, part
+            yield told
+
+
+def _replies(file: ChiefFile) -> Iterator[Record | Told | Rejected]:
+    for transaction in file.transactions():
+        yield from replies_of(file.header, transaction)
+
+
+def _header_account(header: Fields) -> tuple[Entry, ...]:
+    note = "needed to write the same format again"
+    named = [(f"fileHeader.{name}", value) for name, value in header.items()]
+    return tuple(Entry(path, "carried", Fate.KEPT, note) for path, value in named if value)
 
 
 def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
-    """Return the `licenceData` file of the records, in their order.
+    """Return the file that says what the reading says: `licenceData`, `usageData`, or a reply of the kind it carries.
 
     Raises:
-        RenderRefused: a binding loss that is not accepted, or a license that the format cannot hold.
+        RenderRefused: a binding loss that is not accepted, or something that the format cannot hold.
     """
+    if reading.carries is ListKind.LICENSES:
+        return _write_licenses(reading, accepted_losses)
+    is_usage = reading.carries is ListKind.USAGE
+    document, made = usage_file(reading) if is_usage else reply_file(reading.replies)
+    rendering = checked_rendering(reading, document, read, accepted_losses, free_losses=FREE)
+    return Rendering(rendering.document, made + rendering.losses)
+
+
+def _write_licenses(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
     records = reading.records
     canceled = _Canceled()
     header, losses = write_header(records)
@@ -114,7 +190,7 @@ def write(reading: Reading, accepted_losses: frozenset[str]) -> Rendering:
         rows += transaction
         losses += [_at(position, entry) for entry in lost] if len(records) > 1 else lost
     rows.append(("fileTrailer", {"transactionCount": str(len(records))}))
-    document = "".join(_line(number, *row) for number, row in enumerate(rows, 1)).encode("ascii")
+    document = file_of(rows, LICENSES)
     _check(document)
     return Rendering(document, tuple(losses))
 
@@ -143,7 +219,7 @@ def _record(file: ChiefFile, transaction: Sequence[Row], canceled: _Canceled) ->
 
 
 def _rejected(licence: Row, reason: str, field: str) -> Rejected:
-    reference = licence.values["licenceRef"]
+    reference = licence.values["licenceRef"]  # of a license or of a usage: both tables have the field
     is_readable = reference.isprintable() and len(reference) <= LICENCE_RECORDS["licence"]["licenceRef"]
     return Rejected(
         license_number=reference if is_readable else "",
@@ -171,23 +247,6 @@ def _at(position: int, entry: Entry) -> Entry:
     return replace(entry, note=f"record {position}: {entry.note}")
 
 
-def _line(number: int, record: str, fields: Fields) -> str:
-    """Return one record as a line with every field of its table.
-
-    Raises:
-        RenderRefused: SEPARATOR_IN_TEXT or TEXT_NOT_ALLOWED.
-    """
-    values = [fields.get(attribute, "") for attribute in _TABLES[record]]
-    for attribute, value in zip(_TABLES[record], values, strict=True):
-        if SEPARATOR in value:
-            message = "A backslash separates fields and cannot be escaped; change the value, or use another format."
-            raise RenderRefused("SEPARATOR_IN_TEXT", f"{record}.{attribute}", message)
-        if not (value.isascii() and value.isprintable()):
-            message = "The field takes printable ASCII only and is never spelled otherwise; use another format."
-            raise RenderRefused("TEXT_NOT_ALLOWED", f"{record}.{attribute}", message)
-    return SEPARATOR.join([str(number), record, *values]) + "\n"
-
-
 def _check(document: bytes) -> None:
     """Refuse a document that would itself be refused, or a transaction that would be rejected.
 
@@ -195,10 +254,10 @@ def _check(document: bytes) -> None:
         RenderRefused: the reason and field of the fault.
     """
     try:
-        file = open_file(document)
+        file = open_file(lines_of(document))
     except DocumentRefused as refusal:
         raise RenderRefused(refusal.reason, refusal.field, refusal.message) from None
-    for transaction in file.transactions:
+    for transaction in file.transactions():
         fault = fault_of(transaction)
         if fault:
             reason, field = fault

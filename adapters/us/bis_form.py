@@ -3,26 +3,85 @@
 Sources: the boxes of form BIS-748P (15 CFR part 748, Supplement No. 1); the serialization is Comity's own.
 """
 
+import re
+
 from adapters.json_source import Kind, Member
+from adapters.us.members import optional
 from adapters.us.parties import PARTY
 from comity.v1.conversion_service_pb2 import LicenseAction
-from comity.v1.license_pb2 import Direction, Standing
+from comity.v1.license_pb2 import Direction, PartyRole, Standing
 
 NAME, VERSION = "us-bis/bis748p", "1"
+
+ISSUE, REPLACE = "issue", "replace"
+AMEND = "amend_validity"
+REVOKE, SUSPEND, REINSTATE = "revoke", "suspend", "reinstate"
+ACTIONS: dict[str, LicenseAction.ValueType] = {
+    ISSUE: LicenseAction.LICENSE_ACTION_INSERT,
+    REPLACE: LicenseAction.LICENSE_ACTION_REPLACE,
+    AMEND: LicenseAction.LICENSE_ACTION_AMEND,
+    REVOKE: LicenseAction.LICENSE_ACTION_CANCEL,
+    SUSPEND: LicenseAction.LICENSE_ACTION_SUSPEND,
+    REINSTATE: LicenseAction.LICENSE_ACTION_REINSTATE,
+}
+STANDINGS: dict[str, Standing.ValueType] = {
+    ISSUE: Standing.STANDING_ISSUED,
+    REPLACE: Standing.STANDING_ISSUED,
+    REVOKE: Standing.STANDING_REVOKED,
+    SUSPEND: Standing.STANDING_SUSPENDED,
+    REINSTATE: Standing.STANDING_IN_FORCE,
+}
+
+DEEMED_EXPORT = "deemed_export"
+DIRECTIONS: dict[str, Direction.ValueType] = {
+    "export": Direction.DIRECTION_EXPORT,
+    "reexport": Direction.DIRECTION_REEXPORT,
+    "transfer_in_country": Direction.DIRECTION_TRANSFER,
+    DEEMED_EXPORT: Direction.DIRECTION_EXPORT,
+}
+
+COMMODITY, SOFTWARE, TECHNOLOGY = "commodity", "software", "technology"
+# What a product group of the Commerce Control List holds (15 CFR 738.2(b)).
+KINDS: dict[str, str] = {"A": COMMODITY, "B": COMMODITY, "C": COMMODITY, "D": SOFTWARE, "E": TECHNOLOGY}
+NOT_LISTED = "EAR99"
+CEDAR = "1C988"
 VARIOUS = "Various"
 
-_NUMBERS = (Member("ein"), Member("cin"))
-_COUNTRY_MAY_LACK = tuple(Member("country") if member.name == "country" else member for member in PARTY)
+# The one party of each member, in the order of the boxes, with its role.
+ROLES: dict[str, PartyRole.ValueType] = {
+    "applicant": PartyRole.PARTY_ROLE_HOLDER,
+    "authorized_recipient": PartyRole.PARTY_ROLE_AUTHORIZED_RECIPIENT,
+    "purchaser": PartyRole.PARTY_ROLE_PURCHASER,
+    "intermediate_consignee": PartyRole.PARTY_ROLE_INTERMEDIATE_CONSIGNEE,
+    "ultimate_consignee": PartyRole.PARTY_ROLE_CONSIGNEE,
+    "original_ultimate_consignee": PartyRole.PARTY_ROLE_ORIGINAL_CONSIGNEE,
+}
+# Where `Various` may stand (15 CFR 754.4).
+MAY_BE_VARIOUS = ("purchaser", "ultimate_consignee")
+END_USERS = "end_users"
 
+# Identifies the transaction or the people of the applicant, and limits nothing.
+CARRIED = ("application_control_number", "previously_exported", "contact", "reason")
+# Described in the application or in its support documents, and so the limit of the license (15 CFR 750.7(a)).
+SET_ASIDE = (
+    "special_purpose",
+    "documents_submitted",
+    "documents_on_file",
+    "import_certificate",
+    "additional_information",
+)
+# Where content is that was set aside: there and nowhere else it comes back.
+SET_ASIDE_PATH = re.compile(
+    r"license_type|special_purpose|documents_(submitted|on_file)\[[0-9]{1,5}\]|import_certificate\.(country|number)"
+    r"|additional_information|items\[[0-9]{1,5}\]\.(performance|model|manufacturer)"
+    r"|conditions\[[0-9]{1,5}\]\.shipping_tolerance_percent"
+)
+# What narrows the goods of an item beyond its description, and what does not.
+ITEM_SET_ASIDE = ("performance", "model", "manufacturer")
+ITEM_CARRIED = ("ccats", "unit_price", "kind")
 
-def _party(name: str, *, required: bool = False, several: bool = False) -> Member:
-    return Member(name, Kind.OBJECTS if several else Kind.OBJECT, required, (*PARTY, *_NUMBERS))
-
-
-def _party_or_various(name: str, *, required: bool = False) -> Member:
-    return Member(name, Kind.OBJECT, required, (*_COUNTRY_MAY_LACK, *_NUMBERS))
-
-
+# The country of a party is asked for apart, because `Various` has none.
+_PARTY = (*(optional([each])[0] if each.name == "country" else each for each in PARTY), Member("ein"), Member("cin"))
 _ITEM = (
     Member("line", Kind.NUMBER, required=True),
     Member("eccn", required=True),
@@ -43,23 +102,25 @@ _CONDITION = (
     Member("text", Kind.LINES, required=True),
     Member("shipping_tolerance_percent"),
 )
-
 _HEAD = (
     Member("format", required=True),
     Member("version", Kind.NUMBER, required=True),
     Member("license_number", required=True),
     Member("action", required=True),
 )
+
+
+def _party(name: str, *, required: bool = False, several: bool = False) -> Member:
+    return Member(name, Kind.OBJECTS if several else Kind.OBJECT, required, _PARTY)
+
+
 _LICENSE = (
-    _HEAD[0],
-    _HEAD[1],
-    _HEAD[2],
+    *_HEAD,
     Member("application_control_number"),
-    _HEAD[3],
     Member("license_type", required=True),
     Member("issued", required=True),
     Member("expires", required=True),
-    Member("replaces"),
+    Member("replaces", required=True),
     Member("previously_exported", Kind.LINES),
     Member("special_purpose", Kind.LINES),
     Member("contact", Kind.OBJECT, children=(Member("name"), Member("telephone"), Member("fax"))),
@@ -68,10 +129,10 @@ _LICENSE = (
     Member("import_certificate", Kind.OBJECT, children=(Member("country"), Member("number"))),
     _party("applicant", required=True),
     _party("authorized_recipient"),
-    _party_or_various("purchaser"),
+    _party("purchaser"),
     _party("intermediate_consignee"),
-    _party_or_various("ultimate_consignee", required=True),
-    _party("end_users", several=True),
+    _party("ultimate_consignee", required=True),
+    _party(END_USERS, several=True),
     _party("original_ultimate_consignee"),
     Member("specific_end_use", Kind.LINES, required=True),
     Member("items", Kind.OBJECTS, required=True, children=_ITEM),
@@ -80,57 +141,15 @@ _LICENSE = (
     Member("conditions", Kind.OBJECTS, children=_CONDITION),
     Member("tolerance_percent"),
 )
-_EFFECTIVE = (*_HEAD, Member("effective", required=True), Member("reason", Kind.LINES))
+_STANDING = (*_HEAD, Member("effective", required=True), Member("reason", Kind.LINES))
 
-ISSUE, REPLACE, AMEND, REVOKE, SUSPEND, REINSTATE = (
-    "issue",
-    "replace",
-    "amend_validity",
-    "revoke",
-    "suspend",
-    "reinstate",
-)
 MEMBERS: dict[str, tuple[Member, ...]] = {
-    ISSUE: tuple(member for member in _LICENSE if member.name != "replaces"),
-    REPLACE: tuple(Member("replaces", required=True) if each.name == "replaces" else each for each in _LICENSE),
+    ISSUE: tuple(each for each in _LICENSE if each.name != "replaces"),
+    REPLACE: _LICENSE,
     AMEND: (*_HEAD, Member("expires", required=True)),
-    REVOKE: _EFFECTIVE,
-    SUSPEND: _EFFECTIVE,
-    REINSTATE: _EFFECTIVE,
+    REVOKE: _STANDING,
+    SUSPEND: _STANDING,
+    REINSTATE: _STANDING,
 }
-
-
-def _optional(member: Member) -> Member:
-    return Member(member.name, member.kind, children=tuple(map(_optional, member.children)))
-
-
-# Every member of any action, none of them required: what is in none of the tables is unknown.
-KNOWN: tuple[Member, ...] = tuple(_optional(member) for member in (*_LICENSE, *_EFFECTIVE[len(_HEAD) :]))
-
-ACTIONS: dict[str, LicenseAction.ValueType] = {
-    ISSUE: LicenseAction.LICENSE_ACTION_INSERT,
-    REPLACE: LicenseAction.LICENSE_ACTION_REPLACE,
-    AMEND: LicenseAction.LICENSE_ACTION_AMEND,
-    REVOKE: LicenseAction.LICENSE_ACTION_CANCEL,
-    SUSPEND: LicenseAction.LICENSE_ACTION_SUSPEND,
-    REINSTATE: LicenseAction.LICENSE_ACTION_REINSTATE,
-}
-STANDINGS: dict[str, Standing.ValueType] = {
-    ISSUE: Standing.STANDING_ISSUED,
-    REPLACE: Standing.STANDING_ISSUED,
-    REVOKE: Standing.STANDING_REVOKED,
-    SUSPEND: Standing.STANDING_SUSPENDED,
-    REINSTATE: Standing.STANDING_IN_FORCE,
-}
-DEEMED_EXPORT = "deemed_export"
-DIRECTIONS: dict[str, Direction.ValueType] = {
-    "export": Direction.DIRECTION_EXPORT,
-    "reexport": Direction.DIRECTION_REEXPORT,
-    "transfer_in_country": Direction.DIRECTION_TRANSFER,
-    DEEMED_EXPORT: Direction.DIRECTION_EXPORT,
-}
-COMMODITY, SOFTWARE, TECHNOLOGY = "commodity", "software", "technology"
-# What a product group of the Commerce Control List holds (15 CFR 738.2(b)).
-KINDS: dict[str, str] = {"A": COMMODITY, "B": COMMODITY, "C": COMMODITY, "D": SOFTWARE, "E": TECHNOLOGY}
-NOT_LISTED = "EAR99"
-CEDAR = "1C988"
+# Every member of any action, none of them required: what is not here is unknown.
+KNOWN: tuple[Member, ...] = optional((*_LICENSE, *_STANDING[len(_HEAD) :]))

@@ -3,11 +3,9 @@
 Rules, in order:
 1. The parts of an address become its lines in the order of the form; the postal code has its own field.
 2. Which part a line was is carried, so that the form is written as it was. An address from elsewhere fills the parts
-   in order.
-3. A country is a code of ISO 3166-1, and is there.
+   in order: the first line is one of the street, and no part is made up.
+3. A country is a code of ISO 3166-1.
 """
-
-from google.protobuf.message import Message
 
 from adapters.checks import take_country
 from adapters.json_draft import JsonDraft
@@ -26,7 +24,7 @@ PARTY: tuple[Member, ...] = (
 
 
 def party_member(name: str, *, required: bool = False, several: bool = False, more: tuple[Member, ...] = ()) -> Member:
-    """Return the member of a party or of a list of parties; `more` are members that only this one has."""
+    """Return the member of a party or of a list of parties; `more` are members that only this form has."""
     return Member(name, Kind.OBJECTS if several else Kind.OBJECT, required, (*PARTY, *more))
 
 
@@ -38,9 +36,10 @@ def read_party(source: Source, license_: License, path: str, role: PartyRole.Val
     """
     target = f"parties[{len(license_.parties)}].party"
     party = Party(name=source.take(f"{path}.name", f"{target}.name"))
-    lines = []
+    lines: list[str] = []
     for part in _PARTS:
-        line = source.take(f"{path}.{part}", f"{target}.address.lines", note="which part it was is carried")
+        to = f"{target}.address.lines[{len(lines)}]"
+        line = source.take(f"{path}.{part}", to, note="which part it is, is carried")
         if line:
             lines.append(line)
             license_.carried.append(CarriedField(path=f"{path}.{part}", value=line))
@@ -54,28 +53,19 @@ def read_party(source: Source, license_: License, path: str, role: PartyRole.Val
 
 
 def parties_of(license_: License, role: PartyRole.ValueType) -> list[Party]:
-    """Return the parties of a role that the document names: not those that a rule made from another."""
-    return [each.party for each in license_.parties if each.role == role and not each.derived]
+    """Return the parties of a role, those among them that a rule made from another."""
+    return [each.party for each in license_.parties if each.role == role]
 
 
 def write_party(draft: JsonDraft, path: str, party: Party) -> None:
-    """Write a party at `path`."""
+    """Write a party at `path`; what was carried from there comes back where the address is still the same."""
     draft.put(f"{path}.name", party.name)
-    carried = {part: draft.carried(f"{path}.{part}") for part in _PARTS}
-    parts = carried if [line for line in carried.values() if line] == list(party.address.lines) else None
-    for part, line in (parts or dict(zip(_PARTS, party.address.lines, strict=False))).items():
+    parts = {part: draft.carried(f"{path}.{part}") for part in _PARTS}
+    if [line for line in parts.values() if line] == list(party.address.lines):
+        draft.put(f"{path}.telephone", draft.carried(f"{path}.telephone"))
+    else:
+        parts = dict(zip(_PARTS, party.address.lines, strict=False))
+    for part, line in parts.items():
         draft.put(f"{path}.{part}", line)
     draft.put(f"{path}.postal_code", party.address.postal_code)
     draft.put(f"{path}.country", party.country)
-    draft.restore(f"{path}.telephone")
-
-
-def write_parties(draft: JsonDraft, license_: License, path: str, role: PartyRole.ValueType) -> None:
-    """Write the first party of a role at `path`, where the license has one."""
-    for party in parties_of(license_, role)[:1]:
-        write_party(draft, path, party)
-
-
-def is_said(message: Message) -> bool:
-    """Return whether a message says anything."""
-    return message.ByteSize() > 0

@@ -15,6 +15,7 @@ from golden_readings import ROOT, golden_readings
 from losses import Cell, cell, sources, targets
 
 from adapters.contract import Adapter, Reading
+from adapters.packs.described import DESCRIBED
 
 DOCS = Path(__file__).parent.parent
 PAGE, PICTURE = DOCS / "formats.md", DOCS / "losses.svg"
@@ -67,7 +68,11 @@ def page(
     parts = [
         HEAD,
         "## What is read and written\n",
+        "A draft is a mapping pack made from a description alone: no document of its authority has been seen.",
+        "[new-format.md](new-format.md) leads from a description to a pack.\n",
         *_formats(adapters),
+        "\nDescribed and not read:\n",
+        *_described(),
         "\n## What each format carries\n",
         "`kept`: the documents give all of the concept. `partly`: some of it. `-`: not carried.\n",
         *_concepts(readings),
@@ -93,10 +98,16 @@ def _formats(adapters: Mapping[str, Adapter]) -> list[str]:
                 entry.title,
                 entry.issuing_authority,
                 ", ".join(entry.reads),
-                ", ".join(entry.writes) or "—",
+                ", ".join(entry.writes) or "-",
+                "draft" if entry.draft else "works",
             )
         )
-    return _table(("format", "what it is", "who issues in it", "reads", "writes"), rows)
+    return _table(("format", "what it is", "who issues in it", "reads", "writes", "state"), rows)
+
+
+def _described() -> list[str]:
+    rows = [(f"`{each.id}`", each.title, each.issuing_authority, each.why) for each in DESCRIBED]
+    return _table(("format", "what it is", "who issues in it", "why it is not read"), rows)
 
 
 def _concepts(readings: Mapping[str, Sequence[Reading]]) -> list[str]:

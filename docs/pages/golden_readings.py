@@ -22,4 +22,4 @@ def golden_readings() -> tuple[Mapping[str, Adapter], dict[str, list[Reading]]]:
 def _documents(format_id: str) -> list[Path]:
     folder = GOLDEN / format_id
     stems = {path.name.removesuffix(EXPECTED) for path in folder.glob(f"*{EXPECTED}")}
-    return [path for path in sorted(folder.iterdir()) if path.stem in stems]
+    return [path for path in sorted(folder.glob("*")) if path.stem in stems]

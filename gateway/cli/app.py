@@ -41,6 +41,7 @@ COMMANDS: dict[str, Place] = {
     "formats": Place("cli.convert:formats", "Documents"),
     "identify": Place("cli.convert:identify", "Documents"),
     "convert": Place("cli.convert:convert_file", "Documents"),
+    "adapters": Place("cli.adapters:adapters", "Documents", is_group=True),
     "keygen": Place("cli.papers:keygen", "Papers"),
     "issue": Place("cli.papers:issue", "Papers"),
     "verify": Place("cli.papers:verify", "Papers"),

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from adapters.catalogue import adapter_for, load_adapters
-from adapters.contract import Format, Reading
+from adapters.catalogue import adapter_for, load_adapters, writer_for
+from adapters.contract import Adapter, Format, Reading
 from gateway.cli.conversions import (
     print_as_facts,
     print_as_json,
@@ -16,10 +16,20 @@ from gateway.cli.conversions import (
     print_preview,
     rendering_json,
 )
-from gateway.cli.files import DocumentFile, document_file, read_bytes, write_documents
-from gateway.cli.options import AsJson
+from gateway.cli.files import document_file, read_bytes, write_documents
+from gateway.cli.options import AsJson, MappingPacksOption
+from gateway.config.mapping_packs import mapping_packs
 from gateway.terminal import console, end, print_json, table
-from gateway.usecases.convert import convert, each_alone, identify_format, list_formats, open_parts, preview, render
+from gateway.usecases.convert import (
+    Parts,
+    convert,
+    each_alone,
+    identify_format,
+    list_formats,
+    open_parts,
+    preview,
+    render,
+)
 
 _ENDINGS = {
     "application/xml": ".xml",
@@ -33,22 +43,22 @@ _ENDINGS = {
 File = Annotated[Path, typer.Argument(help="document to read; - is standard input")]
 
 
-def formats(as_json: AsJson = False) -> None:
+def formats(packs: MappingPacksOption = None, as_json: AsJson = False) -> None:
     """List the formats that are read and written."""
-    known = list_formats(load_adapters())
+    known = list_formats(adapters_with(packs))
     if as_json:
         print_json({"formats": [_format(entry) for entry in known]})
         return
     rows = [
-        (entry.id, entry.title, ", ".join(entry.reads), ", ".join(entry.writes) or "-", entry.issuing_authority)
+        (entry.id, _title(entry), ", ".join(entry.reads), ", ".join(entry.writes) or "-", entry.issuing_authority)
         for entry in known
     ]
     console().print(table("", ("format", "title", "reads", "writes", "issuing authority"), rows))
 
 
-def identify(file: File, as_json: AsJson = False) -> None:
+def identify(file: File, packs: MappingPacksOption = None, as_json: AsJson = False) -> None:
     """Say which format a file is in, by its content."""
-    found = identify_format(read_bytes(file), load_adapters())
+    found = identify_format(read_bytes(file), adapters_with(packs))
     if as_json:
         print_json({"format": found.id, "title": found.title})
     else:
@@ -73,6 +83,7 @@ def convert_file(
         Path | None,
         typer.Option("--each", help="with --to: a folder for one document for each license; it must be new"),
     ] = None,
+    packs: MappingPacksOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Convert a document and account for every field.
@@ -86,11 +97,13 @@ def convert_file(
     Exit 0: everything was read, and with --dry-run nothing that binds would be lost. 1: it does not hold; what could be
     read was read. 2: the file was refused, or a loss that binds was not accepted.
     """
+    adapters = adapters_with(packs)
     with document_file(file) as document:
         if not to_format:
-            end(holds=_read(document, from_format, facts=facts, as_json=as_json))
+            end(holds=_show(open_parts(document, from_format, adapters), facts=facts, as_json=as_json))
             return
-        reading = convert(document.whole(), from_format, load_adapters()).reading
+        reading = convert(document.whole(), from_format, adapters).reading
+    writer_for(to_format, reading.carries, adapters)  # a format of a mapping pack is known here and not written
     if dry_run:
         end(holds=_preview(reading, to_format, as_json=as_json))
     elif each is not None:
@@ -100,8 +113,20 @@ def convert_file(
     end(holds=not reading.rejected)
 
 
-def _read(document: DocumentFile, from_format: str, *, facts: bool, as_json: bool) -> bool:
-    parts = open_parts(document, from_format, load_adapters())
+def adapters_with(packs: list[Path] | None) -> dict[str, Adapter]:
+    """Return the adapters that are built in, and those of the mapping packs that a command names.
+
+    Raises:
+        DocumentRefused: FILE_NOT_READABLE or PACK_INVALID.
+    """
+    return load_adapters(mapping_packs(packs or ()))
+
+
+def _title(format_: Format) -> str:
+    return f"{format_.title} (draft)" if format_.draft else format_.title
+
+
+def _show(parts: Parts, *, facts: bool, as_json: bool) -> bool:
     if facts:
         return print_as_facts(parts)
     return print_as_json(parts) if as_json else print_for_people(parts)
@@ -153,4 +178,5 @@ def _format(format_: Format) -> dict[str, object]:
         "writes": bool(format_.writes),
         "read_lists": list(format_.reads),
         "written_lists": list(format_.writes),
+        "draft": format_.draft,
     }

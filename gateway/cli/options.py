@@ -30,6 +30,10 @@ RootsOption = Annotated[
     typer.Option("--roots", help="with --server over TLS: roots of its certificate, PEM; also COMITY_CLIENT_ROOTS"),
 ]
 PacksOption = Annotated[list[Path] | None, typer.Option("--packs", help="more packs: a file or folder; repeat")]
+MappingPacksOption = Annotated[
+    list[Path] | None,
+    typer.Option("--packs", help="more formats: a file or folder with mapping packs; repeat"),
+]
 RequestIdOption = Annotated[
     str, typer.Option("--request-id", help="idempotency key: the same key again gives the same answer")
 ]

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 from google.protobuf.json_format import MessageToDict
 
-from adapters.catalogue import load_adapters
 from comity.v1.decision_pb2 import ActKind, Shipment
 from comity.v1.license_pb2 import LicenseReference
 from comity.v1.reason_pb2 import DISPOSITION_GO
 from comity.v1.verification_service_pb2 import VerifyRequest
 from gateway.cli.answers import print_decision
 from gateway.cli.connection import connect, write_key_pair
+from gateway.cli.convert import adapters_with
 from gateway.cli.files import read_bytes, read_private_key, read_text
 from gateway.cli.options import (
     DEFAULT_NETWORK,
@@ -22,6 +22,7 @@ from gateway.cli.options import (
     DatabaseOption,
     FactsOption,
     KeyOption,
+    MappingPacksOption,
     NetworkOption,
     RootsOption,
     ServerOption,
@@ -61,13 +62,14 @@ def issue(
     sequence: Annotated[int, typer.Option("--sequence", help="1 for a new license, then one more each time")] = 1,
     license_id: Annotated[str, typer.Option("--license-id", help="with --sequence over 1: the registry's id")] = "",
     from_format: Annotated[str, typer.Option("--from", help="format of the file; identified when left out")] = "",
+    packs: MappingPacksOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Sign the assertion over a license: the digest of the document and of the canonical license.
 
     Example: comity issue license.xml --agency XA-DGT --key xa.key > license.jwt
     """
-    conversion = convert(read_bytes(file), from_format, load_adapters())
+    conversion = convert(read_bytes(file), from_format, adapters_with(packs))
     if not 1 <= record <= len(conversion.reading.records):
         message = f"The file holds {len(conversion.reading.records)} licenses; name one of them, from 1."
         raise BadRequest(Reason.REQUEST_MALFORMED, "record", message)

@@ -14,6 +14,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
+from adapters.catalogue import load_adapters
+from adapters.errors import DocumentRefused
+from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
 from gateway.config.sources import Complaint
 from gateway.core.packs import PackRefused, load_pack
@@ -86,7 +89,14 @@ def _packs(settings: Settings, _: datetime) -> Iterator[tuple[str, str]]:
                 yield "packs", f"{path}: {refused.message}"
 
 
-_CHECKS: tuple[Check, ...] = (_database, _receipt_key, _transport, _client_roots, _packs)
+def _mapping_packs(settings: Settings, _: datetime) -> Iterator[tuple[str, str]]:
+    try:
+        load_adapters(mapping_packs(settings.mapping_packs))
+    except DocumentRefused as refused:
+        yield "mapping_packs", refused.message
+
+
+_CHECKS: tuple[Check, ...] = (_database, _receipt_key, _transport, _client_roots, _packs, _mapping_packs)
 
 
 def _private(key: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     packs: tuple[Path, ...] = Field(
         default=(), description="folders or files with packs beside those that are built in"
     )
+    mapping_packs: tuple[Path, ...] = Field(
+        default=(),
+        description="folders or files with mapping packs: formats beside those that are built in",
+    )
     workers: int = Field(default=1, ge=1, le=64, description="processes that answer calls on one port")
     threads: int = Field(default=4, ge=1, le=64, description="threads of each worker that answer calls")
     max_calls: int = Field(

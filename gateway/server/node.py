@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from adapters import codelists
 from adapters.catalogue import load_adapters
+from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.packs import load_pack
@@ -98,7 +99,7 @@ def _node_on(engine: Engine, settings: Settings, receipt_signer: KeyFileSigner) 
         writer=RegistryWriter(engine),
         feed=Feed(engine),
         packs=load_packs(settings.packs),
-        adapters=load_adapters(),
+        adapters=load_adapters(mapping_packs(settings.mapping_packs)),
         receipt_signer=receipt_signer,
         receipt_key=import_public_jwk(public_members(receipt_signer.private_key)),
         codelists_digest=codelists.DIGEST,

@@ -28,7 +28,8 @@ class Conversion:
 
 Part: TypeAlias = "Record | Told | Rejected"
 
-HEAD = 64 * 1024  # bytes of a file by which its format is known when it is too large to be read whole
+LARGE = 8 * 1024 * 1024  # bytes of a file that is not read whole where its format is read part by part
+HEAD = 64 * 1024  # bytes by which the format of such a file is known
 
 
 class DocumentSource(Protocol):
@@ -95,7 +96,7 @@ def open_parts(source: DocumentSource, format_id: str, adapters: Mapping[str, Ad
     batches = batch_adapter(adapter)
     if batches is not None:
         batch = batches.read_batch(source.lines)
-        return Parts(adapter.FORMAT, batch.carries, batch.count, batch.sha256, batch.parts)
+        return Parts(adapter.FORMAT, batch.carries, batch.count, batch.sha256, batch.parts, batch.account)
     document = source.whole()
     check_size(document)
     reading = adapter.read(document)
@@ -157,11 +158,15 @@ def preview(reading: Reading, format_id: str, adapters: Mapping[str, Adapter]) -
 def _adapter_of(source: DocumentSource, format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:
     if format_id:
         return adapter_for(format_id, adapters)
-    if source.size <= MAX_DOCUMENT_BYTES:
-        return identify(source.whole(), adapters)
-    # Only a file that is read part by part may be larger; its kind is known by how it begins.
-    batches = {name: adapter for name, adapter in adapters.items() if batch_adapter(adapter) is not None}
-    return identify(source.head(HEAD), batches)
+    if source.size > LARGE:
+        # A large file of a batch format is known by how it begins, and never held whole.
+        batches = {name: adapter for name, adapter in adapters.items() if batch_adapter(adapter) is not None}
+        claims = [adapter for adapter in batches.values() if adapter.recognizes(source.head(HEAD))]
+        if len(claims) == 1:
+            return claims[0]
+        if source.size > MAX_DOCUMENT_BYTES:
+            return identify(source.head(HEAD), batches)
+    return identify(source.whole(), adapters)
 
 
 def _adapter(document: bytes, format_id: str, adapters: Mapping[str, Adapter]) -> Adapter:

@@ -25,6 +25,7 @@ def format_message(format_: Format) -> pb.Format:
         adapter_version=format_.version,
         read_lists=[kind.value for kind in format_.reads],
         written_lists=[kind.value for kind in format_.writes],
+        draft=format_.draft,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 
 from adapters.catalogue import load_adapters, writer_for
-from adapters.contract import ListKind, Reading, licenses
+from adapters.contract import Fate, ListKind, Reading, licenses
 from adapters.errors import RenderRefused
 from comity.v1.conversion_service_pb2 import LicenseAction
 from comity.v1.license_pb2 import License, PartyRole, Standing, StatedUse
@@ -44,6 +44,8 @@ def binding_losses(target: str, reading: Reading) -> tuple[frozenset[str], Readi
             accepted |= frozenset(refused.paths)
         else:
             readable = adapter.recognizes(rendering.document)
+            # What is spelled otherwise is told as well, though it binds nobody: a name in Latin letters is the name.
+            accepted |= {loss.target for loss in rendering.losses if loss.fate is Fate.APPROXIMATED}
             return accepted, adapter.read(rendering.document) if readable else Reading(target, ListKind.CITATIONS)
 
 

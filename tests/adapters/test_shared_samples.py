@@ -23,19 +23,13 @@ ADAPTERS = load_adapters()
 DOCUMENTS = sample_documents()
 OURS = [path for path in DOCUMENTS if format_of(path) in ADAPTERS]
 
-# Kinds of a format that its adapter recognizes and does not read yet.
-KIND_NOT_READ = frozenset(
-    f"gb_chief/{name}" for name in ("licence-reply-crlf-padded", "usage-empty", "usage-reply", "usage-several-records")
-)
-
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(SAMPLES).with_suffix(""))
 
 
-READ = [path for path in OURS if expected_facts(path) is not None and name_of(path) not in KIND_NOT_READ]
+READ = [path for path in OURS if expected_facts(path) is not None]
 REFUSED = [path for path in OURS if expected_facts(path) is None and reason_of(path) is not None]
-NOT_READ = [path for path in OURS if name_of(path) in KIND_NOT_READ]
 
 
 @pytest.mark.parametrize("document", READ, ids=name_of)
@@ -53,15 +47,6 @@ def test_a_bad_sample_is_refused_with_its_reason(document: Path) -> None:
     with pytest.raises(DocumentRefused) as refusal:
         identify(content, ADAPTERS).read(content)
     assert refusal.value.reason == reason_of(document)
-
-
-@pytest.mark.parametrize("document", NOT_READ, ids=name_of)
-def test_a_kind_that_is_not_read_is_said_to_be_so(document: Path) -> None:
-    """A document of a kind that is recognized and not read is refused as such, never read in part."""
-    content = document.read_bytes()
-    with pytest.raises(DocumentRefused) as refusal:
-        identify(content, ADAPTERS).read(content)
-    assert refusal.value.reason == "DOCUMENT_KIND_NOT_READ"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)

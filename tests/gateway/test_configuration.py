@@ -14,6 +14,7 @@ from gateway.config.check import check_settings
 from gateway.config.settings import Settings
 from gateway.config.sources import Complaint, gather, no_file, read_config
 from gateway.demo.certificates import certify_server, new_root
+from tests.adapters.mapping_packs import CSV_PACK, edited
 
 AT = datetime(2030, 6, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -153,6 +154,24 @@ def test_a_pack_that_cannot_be_loaded_is_found_before_it_is_served(tmp_path: Pat
     (tmp_path / "bad.yaml").write_text("schema: other\n", encoding="utf-8")
     (complaint,) = check_settings(Settings(packs=(tmp_path,)), {}, at=AT)
     assert (complaint.key, "bad.yaml" in complaint.message) == ("packs", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["schema: other\n", edited(CSV_PACK, ("xq_export", "gb_chief"))],
+    ids=["no pack", "the id of another format"],
+)
+def test_a_mapping_pack_that_cannot_be_used_is_found_before_it_is_served(tmp_path: Path, text: str) -> None:
+    """Nor one that is not there, or that takes the id of another format; a good one is no complaint."""
+    pack = tmp_path / "xq.yaml"
+    (complaint,) = check_settings(Settings(mapping_packs=(pack,)), {}, at=AT)
+    assert (complaint.key, "xq.yaml" in complaint.message) == ("mapping_packs", True)
+    pack.write_text(CSV_PACK, encoding="utf-8")
+    assert check_settings(Settings(mapping_packs=(tmp_path,)), {}, at=AT) == ()
+    pack.write_text(text, encoding="utf-8")
+    assert _keys(check_settings(Settings(mapping_packs=(tmp_path,)), {"mapping_packs": 3}, at=AT)) == [
+        (3, "mapping_packs")
+    ]
 
 
 def test_config_check_says_what_is_wrong_and_exits_1(tmp_path: Path) -> None:

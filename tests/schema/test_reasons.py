@@ -28,7 +28,7 @@ GROUPS = {
 
 # Reasons that nothing gives yet, each with the subject that will.
 RESERVED: dict[str, str] = {
-    "UNKNOWN_STATUS": "gb_chief usage data, with the other formats",
+    "DOCUMENT_KIND_NOT_READ": "formats of which a kind of document is not read",
     "STATUS_STALE": "signed status lists and bundles",
     "PARTY_SUSPENDED": "arrangements whose members can be suspended",
     "PARTY_PARTIALLY_RESTORED": "arrangements whose members can be suspended",

@@ -27,47 +27,47 @@ from comity.v1 import reason_pb2 as comity_dot_v1_dot_reason__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"comity/v1/conversion_service.proto\x12\tcomity.v1\x1a\x17\x63omity/v1/license.proto\x1a\x16\x63omity/v1/reason.proto\x1a\x16google/type/date.proto\"\x14\n\x12ListFormatsRequest\"9\n\x13ListFormatsResponse\x12\"\n\x07\x66ormats\x18\x01 \x03(\x0b\x32\x11.comity.v1.Format\"\xb5\x01\n\x06\x46ormat\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x19\n\x11issuing_authority\x18\x03 \x01(\t\x12\x12\n\nmedia_type\x18\x04 \x01(\t\x12\r\n\x05reads\x18\x05 \x01(\x08\x12\x0e\n\x06writes\x18\x06 \x01(\x08\x12\x17\n\x0f\x61\x64\x61pter_version\x18\x07 \x01(\t\x12\x12\n\nread_lists\x18\x08 \x03(\t\x12\x15\n\rwritten_lists\x18\t \x03(\t\"2\n\x0e\x43onvertRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\"\xc2\x02\n\x0f\x43onvertResponse\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\t\x12+\n\x07records\x18\x02 \x03(\x0b\x32\x1a.comity.v1.ConvertedRecord\x12$\n\tcitations\x18\x03 \x03(\x0b\x32\x11.comity.v1.Citing\x12&\n\x05usage\x18\x04 \x03(\x0b\x32\x17.comity.v1.UsageMessage\x12!\n\x07replies\x18\x05 \x03(\x0b\x32\x10.comity.v1.Reply\x12%\n\x08rejected\x18\x06 \x03(\x0b\x32\x13.comity.v1.Rejected\x12\x17\n\x0f\x64ocument_sha256\x18\x07 \x01(\t\x12\x17\n\x0f\x61\x64\x61pter_version\x18\x08 \x01(\t\x12(\n\x07\x61\x63\x63ount\x18\t \x03(\x0b\x32\x17.comity.v1.AccountEntry\"\xa2\x01\n\x0f\x43onvertedRecord\x12(\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12#\n\x07license\x18\x02 \x01(\x0b\x32\x12.comity.v1.License\x12(\n\x07\x61\x63\x63ount\x18\x03 \x03(\x0b\x32\x17.comity.v1.AccountEntry\x12\x16\n\x0elicense_sha256\x18\x04 \x01(\t\"[\n\x0c\x41\x63\x63ountEntry\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\x12\x1d\n\x04\x66\x61te\x18\x03 \x01(\x0e\x32\x0f.comity.v1.Fate\x12\x0c\n\x04note\x18\x04 \x01(\t\"\xfb\x02\n\x06\x43iting\x12+\n\x0b\x64\x65\x63laration\x18\x01 \x01(\x0b\x32\x16.comity.v1.Declaration\x12\x12\n\ngoods_item\x18\x02 \x01(\r\x12\x15\n\rdocument_type\x18\x03 \x01(\t\x12$\n\x04kind\x18\x04 \x01(\x0e\x32\x16.comity.v1.LicenseKind\x12\x16\n\x0elicense_number\x18\x05 \x01(\t\x12\x14\n\x0clicense_line\x18\x06 \x01(\r\x12%\n\x08quantity\x18\x07 \x01(\x0b\x32\x13.comity.v1.Quantity\x12\x1f\n\x05value\x18\x08 \x01(\x0b\x32\x10.comity.v1.Money\x12+\n\x10valid_until_date\x18\t \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07hs_code\x18\n \x01(\t\x12\x15\n\rcontrol_codes\x18\x0b \x03(\t\x12(\n\x07\x63\x61rried\x18\x0c \x03(\x0b\x32\x17.comity.v1.CarriedField\"\xc5\x01\n\x0b\x44\x65\x63laration\x12\x0b\n\x03mrn\x18\x01 \x01(\t\x12\x0b\n\x03lrn\x18\x02 \x01(\t\x12\x0b\n\x03itn\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12(\n\x06\x61\x63tion\x18\x05 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12+\n\x10\x64\x65\x63laration_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08\x65xporter\x18\x07 \x01(\t\x12\x13\n\x0b\x64\x65stination\x18\x08 \x01(\t\"\xa7\x02\n\x0cUsageMessage\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12\x13\n\x0bline_number\x18\x03 \x01(\r\x12\x16\n\x0esender_line_id\x18\x04 \x01(\t\x12%\n\x08quantity\x18\x05 \x01(\x0b\x32\x13.comity.v1.Quantity\x12\x1f\n\x05value\x18\x06 \x01(\x0b\x32\x10.comity.v1.Money\x12#\n\x08use_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\treference\x18\x08 \x01(\t\x12\r\n\x05total\x18\t \x01(\x08\x12(\n\x07\x63\x61rried\x18\n \x03(\x0b\x32\x17.comity.v1.CarriedField\"\xcd\x01\n\x05Reply\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12\x16\n\x0esender_line_id\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12\x0b\n\x03itn\x18\x05 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x06 \x01(\x08\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\x0f\n\x07message\x18\x08 \x01(\t\x12(\n\x07\x63\x61rried\x18\t \x03(\x0b\x32\x17.comity.v1.CarriedField\"\x80\x01\n\x08Rejected\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12!\n\x06reason\x18\x03 \x01(\x0e\x32\x11.comity.v1.Reason\x12\r\n\x05\x66ield\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"\xd3\x01\n\rRenderRequest\x12(\n\x07records\x18\x01 \x03(\x0b\x32\x17.comity.v1.RenderRecord\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x17\n\x0f\x61\x63\x63\x65pted_losses\x18\x03 \x03(\t\x12$\n\tcitations\x18\x04 \x03(\x0b\x32\x11.comity.v1.Citing\x12&\n\x05usage\x18\x05 \x03(\x0b\x32\x17.comity.v1.UsageMessage\x12!\n\x07replies\x18\x06 \x03(\x0b\x32\x10.comity.v1.Reply\"]\n\x0cRenderRecord\x12(\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12#\n\x07license\x18\x02 \x01(\x0b\x32\x12.comity.v1.License\"_\n\x0eRenderResponse\x12\x10\n\x08\x64ocument\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\'\n\x06losses\x18\x03 \x03(\x0b\x32\x17.comity.v1.AccountEntry*\xd5\x01\n\rLicenseAction\x12\x1e\n\x1aLICENSE_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15LICENSE_ACTION_INSERT\x10\x01\x12\x1a\n\x16LICENSE_ACTION_REPLACE\x10\x02\x12\x19\n\x15LICENSE_ACTION_CANCEL\x10\x03\x12\x1a\n\x16LICENSE_ACTION_SUSPEND\x10\x04\x12\x1c\n\x18LICENSE_ACTION_REINSTATE\x10\x05\x12\x18\n\x14LICENSE_ACTION_AMEND\x10\x06*g\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\r\n\tFATE_KEPT\x10\x01\x12\x15\n\x11\x46\x41TE_APPROXIMATED\x10\x02\x12\x10\n\x0c\x46\x41TE_DROPPED\x10\x03\x12\x11\n\rFATE_INVENTED\x10\x04\x32\xe2\x01\n\x11\x43onversionService\x12L\n\x0bListFormats\x12\x1d.comity.v1.ListFormatsRequest\x1a\x1e.comity.v1.ListFormatsResponse\x12@\n\x07\x43onvert\x12\x19.comity.v1.ConvertRequest\x1a\x1a.comity.v1.ConvertResponse\x12=\n\x06Render\x12\x18.comity.v1.RenderRequest\x1a\x19.comity.v1.RenderResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"comity/v1/conversion_service.proto\x12\tcomity.v1\x1a\x17\x63omity/v1/license.proto\x1a\x16\x63omity/v1/reason.proto\x1a\x16google/type/date.proto\"\x14\n\x12ListFormatsRequest\"9\n\x13ListFormatsResponse\x12\"\n\x07\x66ormats\x18\x01 \x03(\x0b\x32\x11.comity.v1.Format\"\xc4\x01\n\x06\x46ormat\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x19\n\x11issuing_authority\x18\x03 \x01(\t\x12\x12\n\nmedia_type\x18\x04 \x01(\t\x12\r\n\x05reads\x18\x05 \x01(\x08\x12\x0e\n\x06writes\x18\x06 \x01(\x08\x12\x17\n\x0f\x61\x64\x61pter_version\x18\x07 \x01(\t\x12\x12\n\nread_lists\x18\x08 \x03(\t\x12\x15\n\rwritten_lists\x18\t \x03(\t\x12\r\n\x05\x64raft\x18\n \x01(\x08\"2\n\x0e\x43onvertRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\"\xc2\x02\n\x0f\x43onvertResponse\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\t\x12+\n\x07records\x18\x02 \x03(\x0b\x32\x1a.comity.v1.ConvertedRecord\x12$\n\tcitations\x18\x03 \x03(\x0b\x32\x11.comity.v1.Citing\x12&\n\x05usage\x18\x04 \x03(\x0b\x32\x17.comity.v1.UsageMessage\x12!\n\x07replies\x18\x05 \x03(\x0b\x32\x10.comity.v1.Reply\x12%\n\x08rejected\x18\x06 \x03(\x0b\x32\x13.comity.v1.Rejected\x12\x17\n\x0f\x64ocument_sha256\x18\x07 \x01(\t\x12\x17\n\x0f\x61\x64\x61pter_version\x18\x08 \x01(\t\x12(\n\x07\x61\x63\x63ount\x18\t \x03(\x0b\x32\x17.comity.v1.AccountEntry\"\xa2\x01\n\x0f\x43onvertedRecord\x12(\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12#\n\x07license\x18\x02 \x01(\x0b\x32\x12.comity.v1.License\x12(\n\x07\x61\x63\x63ount\x18\x03 \x03(\x0b\x32\x17.comity.v1.AccountEntry\x12\x16\n\x0elicense_sha256\x18\x04 \x01(\t\"[\n\x0c\x41\x63\x63ountEntry\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0e\n\x06target\x18\x02 \x01(\t\x12\x1d\n\x04\x66\x61te\x18\x03 \x01(\x0e\x32\x0f.comity.v1.Fate\x12\x0c\n\x04note\x18\x04 \x01(\t\"\xfb\x02\n\x06\x43iting\x12+\n\x0b\x64\x65\x63laration\x18\x01 \x01(\x0b\x32\x16.comity.v1.Declaration\x12\x12\n\ngoods_item\x18\x02 \x01(\r\x12\x15\n\rdocument_type\x18\x03 \x01(\t\x12$\n\x04kind\x18\x04 \x01(\x0e\x32\x16.comity.v1.LicenseKind\x12\x16\n\x0elicense_number\x18\x05 \x01(\t\x12\x14\n\x0clicense_line\x18\x06 \x01(\r\x12%\n\x08quantity\x18\x07 \x01(\x0b\x32\x13.comity.v1.Quantity\x12\x1f\n\x05value\x18\x08 \x01(\x0b\x32\x10.comity.v1.Money\x12+\n\x10valid_until_date\x18\t \x01(\x0b\x32\x11.google.type.Date\x12\x0f\n\x07hs_code\x18\n \x01(\t\x12\x15\n\rcontrol_codes\x18\x0b \x03(\t\x12(\n\x07\x63\x61rried\x18\x0c \x03(\x0b\x32\x17.comity.v1.CarriedField\"\xc5\x01\n\x0b\x44\x65\x63laration\x12\x0b\n\x03mrn\x18\x01 \x01(\t\x12\x0b\n\x03lrn\x18\x02 \x01(\t\x12\x0b\n\x03itn\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12(\n\x06\x61\x63tion\x18\x05 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12+\n\x10\x64\x65\x63laration_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08\x65xporter\x18\x07 \x01(\t\x12\x13\n\x0b\x64\x65stination\x18\x08 \x01(\t\"\xa7\x02\n\x0cUsageMessage\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12\x13\n\x0bline_number\x18\x03 \x01(\r\x12\x16\n\x0esender_line_id\x18\x04 \x01(\t\x12%\n\x08quantity\x18\x05 \x01(\x0b\x32\x13.comity.v1.Quantity\x12\x1f\n\x05value\x18\x06 \x01(\x0b\x32\x10.comity.v1.Money\x12#\n\x08use_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x11\n\treference\x18\x08 \x01(\t\x12\r\n\x05total\x18\t \x01(\x08\x12(\n\x07\x63\x61rried\x18\n \x03(\x0b\x32\x17.comity.v1.CarriedField\"\xcd\x01\n\x05Reply\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12\x16\n\x0esender_line_id\x18\x03 \x01(\t\x12\x11\n\treference\x18\x04 \x01(\t\x12\x0b\n\x03itn\x18\x05 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x06 \x01(\x08\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\x0f\n\x07message\x18\x08 \x01(\t\x12(\n\x07\x63\x61rried\x18\t \x03(\x0b\x32\x17.comity.v1.CarriedField\"\x80\x01\n\x08Rejected\x12\x16\n\x0elicense_number\x18\x01 \x01(\t\x12\x19\n\x11sender_license_id\x18\x02 \x01(\t\x12!\n\x06reason\x18\x03 \x01(\x0e\x32\x11.comity.v1.Reason\x12\r\n\x05\x66ield\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"\xd3\x01\n\rRenderRequest\x12(\n\x07records\x18\x01 \x03(\x0b\x32\x17.comity.v1.RenderRecord\x12\x0e\n\x06\x66ormat\x18\x02 \x01(\t\x12\x17\n\x0f\x61\x63\x63\x65pted_losses\x18\x03 \x03(\t\x12$\n\tcitations\x18\x04 \x03(\x0b\x32\x11.comity.v1.Citing\x12&\n\x05usage\x18\x05 \x03(\x0b\x32\x17.comity.v1.UsageMessage\x12!\n\x07replies\x18\x06 \x03(\x0b\x32\x10.comity.v1.Reply\"]\n\x0cRenderRecord\x12(\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x18.comity.v1.LicenseAction\x12#\n\x07license\x18\x02 \x01(\x0b\x32\x12.comity.v1.License\"_\n\x0eRenderResponse\x12\x10\n\x08\x64ocument\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\'\n\x06losses\x18\x03 \x03(\x0b\x32\x17.comity.v1.AccountEntry*\xd5\x01\n\rLicenseAction\x12\x1e\n\x1aLICENSE_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15LICENSE_ACTION_INSERT\x10\x01\x12\x1a\n\x16LICENSE_ACTION_REPLACE\x10\x02\x12\x19\n\x15LICENSE_ACTION_CANCEL\x10\x03\x12\x1a\n\x16LICENSE_ACTION_SUSPEND\x10\x04\x12\x1c\n\x18LICENSE_ACTION_REINSTATE\x10\x05\x12\x18\n\x14LICENSE_ACTION_AMEND\x10\x06*g\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\r\n\tFATE_KEPT\x10\x01\x12\x15\n\x11\x46\x41TE_APPROXIMATED\x10\x02\x12\x10\n\x0c\x46\x41TE_DROPPED\x10\x03\x12\x11\n\rFATE_INVENTED\x10\x04\x32\xe2\x01\n\x11\x43onversionService\x12L\n\x0bListFormats\x12\x1d.comity.v1.ListFormatsRequest\x1a\x1e.comity.v1.ListFormatsResponse\x12@\n\x07\x43onvert\x12\x19.comity.v1.ConvertRequest\x1a\x1a.comity.v1.ConvertResponse\x12=\n\x06Render\x12\x18.comity.v1.RenderRequest\x1a\x19.comity.v1.RenderResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'comity.v1.conversion_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LICENSEACTION']._serialized_start=2648
-  _globals['_LICENSEACTION']._serialized_end=2861
-  _globals['_FATE']._serialized_start=2863
-  _globals['_FATE']._serialized_end=2966
+  _globals['_LICENSEACTION']._serialized_start=2663
+  _globals['_LICENSEACTION']._serialized_end=2876
+  _globals['_FATE']._serialized_start=2878
+  _globals['_FATE']._serialized_end=2981
   _globals['_LISTFORMATSREQUEST']._serialized_start=122
   _globals['_LISTFORMATSREQUEST']._serialized_end=142
   _globals['_LISTFORMATSRESPONSE']._serialized_start=144
   _globals['_LISTFORMATSRESPONSE']._serialized_end=201
   _globals['_FORMAT']._serialized_start=204
-  _globals['_FORMAT']._serialized_end=385
-  _globals['_CONVERTREQUEST']._serialized_start=387
-  _globals['_CONVERTREQUEST']._serialized_end=437
-  _globals['_CONVERTRESPONSE']._serialized_start=440
-  _globals['_CONVERTRESPONSE']._serialized_end=762
-  _globals['_CONVERTEDRECORD']._serialized_start=765
-  _globals['_CONVERTEDRECORD']._serialized_end=927
-  _globals['_ACCOUNTENTRY']._serialized_start=929
-  _globals['_ACCOUNTENTRY']._serialized_end=1020
-  _globals['_CITING']._serialized_start=1023
-  _globals['_CITING']._serialized_end=1402
-  _globals['_DECLARATION']._serialized_start=1405
-  _globals['_DECLARATION']._serialized_end=1602
-  _globals['_USAGEMESSAGE']._serialized_start=1605
-  _globals['_USAGEMESSAGE']._serialized_end=1900
-  _globals['_REPLY']._serialized_start=1903
-  _globals['_REPLY']._serialized_end=2108
-  _globals['_REJECTED']._serialized_start=2111
-  _globals['_REJECTED']._serialized_end=2239
-  _globals['_RENDERREQUEST']._serialized_start=2242
-  _globals['_RENDERREQUEST']._serialized_end=2453
-  _globals['_RENDERRECORD']._serialized_start=2455
-  _globals['_RENDERRECORD']._serialized_end=2548
-  _globals['_RENDERRESPONSE']._serialized_start=2550
-  _globals['_RENDERRESPONSE']._serialized_end=2645
-  _globals['_CONVERSIONSERVICE']._serialized_start=2969
-  _globals['_CONVERSIONSERVICE']._serialized_end=3195
+  _globals['_FORMAT']._serialized_end=400
+  _globals['_CONVERTREQUEST']._serialized_start=402
+  _globals['_CONVERTREQUEST']._serialized_end=452
+  _globals['_CONVERTRESPONSE']._serialized_start=455
+  _globals['_CONVERTRESPONSE']._serialized_end=777
+  _globals['_CONVERTEDRECORD']._serialized_start=780
+  _globals['_CONVERTEDRECORD']._serialized_end=942
+  _globals['_ACCOUNTENTRY']._serialized_start=944
+  _globals['_ACCOUNTENTRY']._serialized_end=1035
+  _globals['_CITING']._serialized_start=1038
+  _globals['_CITING']._serialized_end=1417
+  _globals['_DECLARATION']._serialized_start=1420
+  _globals['_DECLARATION']._serialized_end=1617
+  _globals['_USAGEMESSAGE']._serialized_start=1620
+  _globals['_USAGEMESSAGE']._serialized_end=1915
+  _globals['_REPLY']._serialized_start=1918
+  _globals['_REPLY']._serialized_end=2123
+  _globals['_REJECTED']._serialized_start=2126
+  _globals['_REJECTED']._serialized_end=2254
+  _globals['_RENDERREQUEST']._serialized_start=2257
+  _globals['_RENDERREQUEST']._serialized_end=2468
+  _globals['_RENDERRECORD']._serialized_start=2470
+  _globals['_RENDERRECORD']._serialized_end=2563
+  _globals['_RENDERRESPONSE']._serialized_start=2565
+  _globals['_RENDERRESPONSE']._serialized_end=2660
+  _globals['_CONVERSIONSERVICE']._serialized_start=2984
+  _globals['_CONVERSIONSERVICE']._serialized_end=3210
 # @@protoc_insertion_point(module_scope)

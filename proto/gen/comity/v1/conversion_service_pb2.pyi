@@ -150,6 +150,7 @@ class Format(_message.Message):
     ADAPTER_VERSION_FIELD_NUMBER: _builtins.int
     READ_LISTS_FIELD_NUMBER: _builtins.int
     WRITTEN_LISTS_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, for example gb_chief."""
     title: _builtins.str
@@ -164,6 +165,8 @@ class Format(_message.Message):
     """Whether documents in it are written."""
     adapter_version: _builtins.str
     """Version of the adapter."""
+    draft: _builtins.bool
+    """Whether no document of its authority has been seen, so that the format is read as its description says."""
     @_builtins.property
     def read_lists(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What its documents may carry and is read: licenses, citations, usage, replies."""
@@ -184,10 +187,11 @@ class Format(_message.Message):
         adapter_version: _builtins.str = ...,
         read_lists: _abc.Iterable[_builtins.str] | None = ...,
         written_lists: _abc.Iterable[_builtins.str] | None = ...,
+        draft: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_version", b"adapter_version", "id", b"id", "issuing_authority", b"issuing_authority", "media_type", b"media_type", "read_lists", b"read_lists", "reads", b"reads", "title", b"title", "writes", b"writes", "written_lists", b"written_lists"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_version", b"adapter_version", "draft", b"draft", "id", b"id", "issuing_authority", b"issuing_authority", "media_type", b"media_type", "read_lists", b"read_lists", "reads", b"reads", "title", b"title", "writes", b"writes", "written_lists", b"written_lists"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -863,6 +863,10 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """An item has no product code of strategic goods."""
     REASON_PACK_PATH_MISSING: _Reason.ValueType  # 1378
     """A mapping pack does not say what becomes of a field of the document."""
+    REASON_CSV_NOT_WELL_FORMED: _Reason.ValueType  # 1379
+    """Not separated values as their format declares them: quotes, line ends, or a row with more or fewer cells than columns."""
+    REASON_CSV_LIMIT: _Reason.ValueType  # 1380
+    """Too long a cell or line, too many columns, or too many rows of one license."""
 
 class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
     """Why: the one list of every refusal and every ground of recognition."""
@@ -1564,4 +1568,8 @@ REASON_PRODUCT_CODE_MISSING: Reason.ValueType  # 1377
 """An item has no product code of strategic goods."""
 REASON_PACK_PATH_MISSING: Reason.ValueType  # 1378
 """A mapping pack does not say what becomes of a field of the document."""
+REASON_CSV_NOT_WELL_FORMED: Reason.ValueType  # 1379
+"""Not separated values as their format declares them: quotes, line ends, or a row with more or fewer cells than columns."""
+REASON_CSV_LIMIT: Reason.ValueType  # 1380
+"""Too long a cell or line, too many columns, or too many rows of one license."""
 Global___Reason: _TypeAlias = Reason  # noqa: Y015

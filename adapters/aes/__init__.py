@@ -1,0 +1,1 @@
+"""Export filings of the United States that cite licenses: variables, codes, reading, writing."""

@@ -1,0 +1,1 @@
+"""Supporting documents in EU export declarations: elements, reading, writing."""

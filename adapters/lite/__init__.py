@@ -1,0 +1,1 @@
+"""The parts of the format gb_lite_json."""

@@ -1,0 +1,1 @@
+"""Mapping packs: formats described as data, read by one adapter."""

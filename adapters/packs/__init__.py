@@ -1,0 +1,1 @@
+"""One mapping pack a format; adapters.catalogue finds them."""
