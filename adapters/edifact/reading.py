@@ -46,11 +46,10 @@ def record_of(interchange: Interchange) -> Record:
     _read_references(transcript, body)
     _read_places(transcript, body)
     _read_standing(transcript, body)
-    for node in body:
-        if node.part.tag == "NAD":
-            _read_party(transcript, node)
-        if node.part.tag == "RCS":
-            _read_conditions(transcript, node)
+    for node in sorted((node for node in body if node.part.tag == "NAD"), key=lambda node: node.part.qualifier == "MS"):
+        _read_party(transcript, node)
+    for node in (node for node in body if node.part.tag == "RCS"):
+        _read_conditions(transcript, node)
     lines = [node for node in body if node.part.tag == "SEQ"]
     if not lines and transcript.source.peek("BGM/1225") not in WITHOUT_LINES:
         message = "Only a message that withdraws a license may leave out its lines; add the segment and its group."

@@ -126,15 +126,13 @@ def _values(segment: Segment, shape: Shape, path: str) -> dict[str, str]:
     _refuse_unknown(segment, shape, path)
     values: dict[str, str] = {}
     for place, composite in enumerate(shape):
-        at = 0
-        for element in composite:
-            for position in range(1, element.most + 1):
-                name = f"{element.number}[{position}]" if element.most > 1 else element.number
-                value = segment.value(place, at)
-                _check(value, element, f"{path}/{name}", first=position == 1)
-                if value and not element.only:
-                    values[name] = value
-                at += 1
+        kinds = [(element, position) for element in composite for position in range(1, element.most + 1)]
+        for component, (element, position) in enumerate(kinds):
+            name = f"{element.number}[{position}]" if element.most > 1 else element.number
+            value = segment.value(place, component)
+            _check(value, element, f"{path}/{name}", first=position == 1)
+            if value and not element.only:
+                values[name] = value
     return values
 
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from adapters import codelists
 from adapters.checks import take_country, take_currency, take_decimal
 from adapters.errors import DocumentRefused
-from adapters.json_source import Json, fields_of, objects_at
+from adapters.json_source import Json, objects_at
 from adapters.source import Source
 from adapters.tradenet import form
 from adapters.tradenet.values import take_code
@@ -42,8 +42,8 @@ def read_items(source: Source, license_: License, items: list[dict[str, Json]]) 
         _read_products(source, license_, line, (path, target, len(objects_at(item, "casc"))))
         for name in ("brand_name", "model"):
             source.set_aside(f"{path}.{name}", license_, because="it narrows the goods")
-        for each in fields_of(item.get("hs_qty"), f"{path}.hs_qty"):
-            source.carry(each, license_, because="the tariff quantity, which limits nothing")
+        for name in ("qty", "uom"):
+            source.carry(f"{path}.hs_qty.{name}", license_, because="the tariff quantity, which limits nothing")
         license_.lines.append(line)
 
 

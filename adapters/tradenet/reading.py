@@ -45,8 +45,10 @@ _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
     r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_CARRIED = ("messageType", "documentType", "routeID", "tradenet")
-_CARRIED_HEADER = ("declarant_id", "car_type", "dec_stmt_ind", "bg_ind")
+_CARRIED = (
+    *("messageType", "documentType", "routeID", "tradenet.message_version", "tradenet.sender_id"),
+    *(f"header.{name}" for name in ("declarant_id", "car_type", "dec_stmt_ind", "bg_ind")),
+)
 _REFERENCE = re.compile(r"licence_refs\[[0-9]+\]")
 
 
@@ -64,10 +66,8 @@ def record_of(tree: Mapping[str, Json]) -> tuple[Record, tuple[Citing, ...]]:
     _read_texts(source, license_, tree)
     read_items(source, license_, objects_at(tree, "items"))
     _read_references(source, license_, tree)
-    for name in _CARRIED:
-        _carry(source, license_, tree.get(name), name)
-    for name in _CARRIED_HEADER:
-        _carry(source, license_, object_at(tree, "header").get(name), f"header.{name}")
+    for path in _CARRIED:
+        source.carry(path, license_)
     source.drop("summary.number_of_items", because="a count of what is there")
     source.set_aside_rest(license_, because="no public page says what this member means")
     return source.close(action, license_), citations_of(license_)
@@ -208,8 +208,3 @@ def _read_references(source: Source, license_: License, tree: Mapping[str, Json]
     single = LicenseKind.LICENSE_KIND_SINGLE_USE_PERMIT
     license_.kind = single if paths else LicenseKind.LICENSE_KIND_INDIVIDUAL
     source.invent("kind", because="one shipment under a bulk approval where one is named, else individual")
-
-
-def _carry(source: Source, license_: License, value: Json, path: str) -> None:
-    for each in fields_of(value, path):
-        source.carry(each, license_)
