@@ -1,9 +1,9 @@
 """eu_certex_quantity: what EU CSW-CERTEX answers about the quantities of a dual-use authorization.
 
-National single windows ask Union systems whether a supporting document exists and what is left on it, reserve, and report
-clearance (Regulation (EU) 2022/2399, Implementing Regulation (EU) 2024/2145). The document is the one element inside the
-SOAP body: an answer about a license, with available, reserved and consumed quantities and the result of a reservation, or
-an answer to a clearance:
+National single windows ask Union systems whether a supporting document exists and what is left on it, reserve, and
+report clearance (Regulation (EU) 2022/2399, Implementing Regulation (EU) 2024/2145). The document is the one element
+inside the SOAP body: an answer about a license, with available, reserved and consumed quantities and the result of a
+reservation, or an answer to a clearance:
 
     <LicenceClearanceResponse xmlns="urn:comity:profile:certex-dual-use:1">
       <QuantityManagementOutcome>01</QuantityManagementOutcome>
@@ -11,8 +11,8 @@ an answer to a clearance:
       <OperationCode>0</OperationCode>
     </LicenceClearanceResponse>
 
-The dual-use variant is not published; root and certificate are Comity's own profile. Where each rule stands: adapters/certex
-(form, reading, writing).
+The dual-use variant is not published; root and certificate are Comity's own profile. Where each rule stands:
+adapters/certex (form, reading, writing).
 """
 
 import hashlib
