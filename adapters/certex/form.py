@@ -1,7 +1,8 @@
 """The elements of the two responses of CERTEX that concern quantities, in their order and namespaces, and their codes.
 
-The dual-use variant has no public schema. Everything below the summary is that of the common types (`base/v03`), which are
-not of one kind of certificate; root and certificate are Comity's own profile, to be replaced when that variant is published.
+The dual-use variant has no public schema. Everything below the summary is that of the common types (`base/v03`), which
+are not of one kind of certificate; root and certificate are Comity's own profile, to be replaced when that variant is
+published.
 Sources: Regulation (EU) 2022/2399, Implementing Regulation (EU) 2024/2145.
 """
 

@@ -3,8 +3,8 @@
 Rules, in order:
 1. A missing certificate means that the document is unknown; a missing summary that its position is unknown, never zero.
 2. What is available is stated for each line of the document; what was granted is not said, and never computed.
-3. Reserved and consumed are the sums of the allocations of a line. An allocation in another unit than its line's stays in
-   the uses as written, and the line then states only what is available.
+3. Reserved and consumed are the sums of the allocations of a line. An allocation in another unit than its line's stays
+   in the uses as written, and the line then states only what is available.
 4. MRN and LRN are different declarations even with the same characters: an allocation names exactly one.
 5. A refused reservation is a readable answer. A code that no list has is an error upstream, never success.
 """
