@@ -36,7 +36,7 @@ class JsonDraft:
         return self._carried.get(path, "")
 
     def restore(self, *prefixes: str) -> None:
-        """Write what the license carries where nothing was written; with prefixes, only what begins with one of them."""
+        """Write what the license carries where nothing was written; with prefixes, only what begins with one."""
         for path, text in self._carried.items():
             if (not prefixes or path.startswith(prefixes)) and not self._is_written(path):
                 self.put(path, text)

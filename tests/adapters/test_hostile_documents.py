@@ -184,8 +184,8 @@ def test_a_truncated_document_is_refused(format_id: str) -> None:
 def may_lack_its_end(sample: Sample, result: Outcome) -> bool:
     """Return whether a document cut at a field's end is a whole document of its format.
 
-    A form body (AES) has no mark of its end: the request's length says it. A reply of CHIEF is read without its trailer,
-    as its server may have failed.
+    A form body (AES) has no mark of its end: the request's length says it. A reply of CHIEF is read without its
+    trailer, as its server may have failed.
     """
     reading = result.reading
     is_reply = reading is not None and (reading.format, reading.carries) == ("gb_chief", ListKind.REPLIES)
