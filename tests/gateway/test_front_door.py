@@ -284,6 +284,7 @@ def test_attack_k10_no_key_of_the_configuration_switches_a_check_off() -> None:
         "events_listen",
         "listen",
         "log_level",
+        "mapping_packs",
         "max_calls",
         "max_watchers",
         "metrics_listen",
