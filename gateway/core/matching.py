@@ -4,7 +4,8 @@ Rules, in order:
 1. An item belongs to the license line that it cites; without a citation, to the one line whose entries or commodity
    code it carries. No line, or several, is a mismatch: never a guess. Where the line is told by entry or code and the
    item states neither, what the goods are is not stated.
-2. A line's control-list entry covers itself and its sub-entries, character for character; nothing is converted.
+2. A line's control-list entry covers itself and its sub-entries, character for character; nothing is converted. Goods
+   classified under another list than the license names are not stated in its terms (gateway.core.classification).
 3. Units and currencies are those of the line; nothing is converted (statement C-11).
 4. What all items together ask of a line must fit both what was authorized and what is left; where the license is
    limited as a whole in a measure, what they ask of the license must.
@@ -21,6 +22,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from gateway.core.classification import ListedEntry, covers
 from gateway.core.findings import Finding, Outcome
 from gateway.core.reasons import Reason
 from gateway.core.shipment import DeclaredItem, Shipment
@@ -76,11 +78,6 @@ def _folded(name: str) -> str:
 _known_folded = lru_cache(maxsize=4096)(_folded)
 
 
-def covers_entry(licensed: str, presented: str) -> bool:
-    """Return whether a licensed entry covers a presented one: the same, or a sub-entry of it."""
-    return presented == licensed or presented.startswith(f"{licensed}.")
-
-
 class _Comparison:
     """One license held against one shipment; collects what differs and what is not stated."""
 
@@ -103,8 +100,9 @@ class _Comparison:
             message = "The goods are on no line of the license, or on several; cite the license line that covers them."
             self._mismatch(Reason.ITEM_MISMATCH, field, message)
             return
-        if item.entries and line.entries and not _entries_fit(line, item):
-            message = f"Line {line.number} is for {', '.join(line.entries)}; the goods are classified otherwise."
+        if item.entries and line.entries and _entries_fit(line, item) is False:
+            named = ", ".join(licensed.entry for licensed in line.entries)
+            message = f"Line {line.number} is for {named}; the goods are classified otherwise."
             self._mismatch(Reason.ITEM_MISMATCH, f"{field}.entries", message)
         if item.hs_code and line.hs_code and item.hs_code[:6] != line.hs_code:
             message = f"Line {line.number} is for commodity code {line.hs_code}; the goods are declared under another."
@@ -118,7 +116,8 @@ class _Comparison:
             self._match_whole_value(item.value, f"{field}.value")
 
     def _note_unclassified(self, line: TermsLine, item: DeclaredItem, field: str) -> None:
-        compared = (line.entries and item.entries) or (line.hs_code and item.hs_code)
+        by_entry = line.entries and item.entries and _entries_fit(line, item) is not None
+        compared = by_entry or (line.hs_code and item.hs_code and not (line.entries and item.entries))
         if (line.entries or line.hs_code) and not compared:
             self.not_stated.append(f"{field}.entries" if line.entries else f"{field}.hs_code")
 
@@ -200,12 +199,19 @@ def _line_of(terms: LicenseTerms, item: DeclaredItem) -> TermsLine | None:
 
 def _fits_without_citation(line: TermsLine, item: DeclaredItem) -> bool:
     if line.entries and item.entries:
-        return _entries_fit(line, item)
+        return _entries_fit(line, item) is True
     return bool(line.hs_code) and item.hs_code[:6] == line.hs_code
 
 
-def _entries_fit(line: TermsLine, item: DeclaredItem) -> bool:
-    return all(any(covers_entry(licensed, entry.entry) for licensed in line.entries) for entry in item.entries)
+def _entries_fit(line: TermsLine, item: DeclaredItem) -> bool | None:
+    """Return whether every declared entry is covered by one of the line; None where the lists do not tell."""
+    fits = [_entry_fits(line, ListedEntry(entry.entry, entry.list_name)) for entry in item.entries]
+    return False if False in fits else None if None in fits else True
+
+
+def _entry_fits(line: TermsLine, presented: ListedEntry) -> bool | None:
+    answers = [covers(licensed, presented) for licensed in line.entries]
+    return True if True in answers else None if None in answers else False
 
 
 def _plain(figure: Decimal) -> str:

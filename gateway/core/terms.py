@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from gateway.core.classification import ListedEntry
+
 WHOLE_LICENSE = "0"
 """The line id under which a license is counted as a whole."""
 
@@ -48,7 +50,7 @@ class TermsLine:
     line_id: str
     number: int
     description: str
-    entries: tuple[str, ...]
+    entries: tuple[ListedEntry, ...]
     hs_code: str
     limit: Limit
     quantity: Amount | None

@@ -12,6 +12,7 @@ from functools import cache
 from google.type.date_pb2 import Date
 
 from comity.v1 import license_pb2 as pb
+from gateway.core.classification import ListedEntry
 from gateway.core.reasons import Reason
 from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, OpeningBalance, TermsLine
 from gateway.wire.refusal import BadMessage
@@ -121,7 +122,7 @@ def _line(line: pb.LicenseLine, field: str) -> TermsLine:
         line_id=line.line_id,
         number=line.line_number,
         description=line.description,
-        entries=tuple(entry.entry for entry in line.control_list_entries),
+        entries=tuple(ListedEntry(entry.entry, entry.list) for entry in line.control_list_entries),
         hs_code=line.hs_code,
         limit=limit,
         quantity=_quantity(line, field),

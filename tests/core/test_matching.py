@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from gateway.core.classification import ListedEntry
 from gateway.core.findings import Outcome
 from gateway.core.matching import match, same_party
 from gateway.core.reasons import Reason
@@ -27,8 +28,10 @@ TERMS = LicenseTerms(
     consignees=(CONSIGNEE,),
     end_users=(END_USER,),
     lines=(
-        TermsLine("1", 1, "arrays", ("6A002.a",), "854149", Limit.QUANTITY, Amount(Decimal(40), "H87"), None),
-        TermsLine("2", 2, "gas", ("1C450.a",), "281129", Limit.VALUE, None, Amount(Decimal(500), "EUR")),
+        TermsLine(
+            "1", 1, "arrays", (ListedEntry("6A002.a"),), "854149", Limit.QUANTITY, Amount(Decimal(40), "H87"), None
+        ),
+        TermsLine("2", 2, "gas", (ListedEntry("1C450.a"),), "281129", Limit.VALUE, None, Amount(Decimal(500), "EUR")),
         TermsLine("3", 3, "software", (), "", Limit.UNLIMITED, None, None),
     ),
     destinations=("XF", "ES-CE"),
@@ -52,6 +55,17 @@ def test_a_shipment_that_fits_has_no_finding_and_leaves_nothing_unsaid() -> None
     """Everything that the license states is stated by the shipment and agrees."""
     matched = match(TERMS, SHIPMENT, LEFT, act_kind="export")
     assert (matched.findings, matched.not_stated) == ((), ())
+
+
+def test_goods_classified_under_another_list_than_the_license_names_are_not_stated_in_its_terms() -> None:
+    """The same characters in another list are other goods: neither a match nor a mismatch, but a question."""
+    line = replace(TERMS.lines[0], entries=(ListedEntry("6A002.a", "EU-ANNEX-I"),), hs_code="854149")
+    terms = replace(TERMS, lines=(line, *TERMS.lines[1:]))
+    foreign = replace(ITEM, entries=(DeclaredEntry("6A002.a.3", "IN-SCOMET"),))
+    matched = match(terms, replace(SHIPMENT, items=(foreign,)), LEFT, act_kind="export")
+    assert (matched.findings, matched.not_stated) == ((), ("shipment.items[0].entries",))
+    same = replace(ITEM, entries=(DeclaredEntry("6A002.a.3", "EU-ANNEX-I"),))
+    assert match(terms, replace(SHIPMENT, items=(same,)), LEFT, act_kind="export").not_stated == ()
 
 
 MISMATCHES = {
