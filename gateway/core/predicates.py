@@ -11,20 +11,20 @@ Rules, in order:
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
 
+from gateway.core.arguments import day_in, known_in, path_in, text_in, texts_in
 from gateway.core.facts import DATE_SHAPE, Value
+from gateway.core.item_predicates import edition_of, entry_of, matches
 from gateway.core.pack_text import PackRefused, Tree
 from gateway.core.scene import AS_OF, Scene, Truth
 from gateway.core.vocabulary import Predicate, Terms
 
-Named = TypeVar("Named")
 NOT_HAPPENED = frozenset({"none", "not_due"})
 TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
 
 
 def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    wanted = _text(argument, field)
+    wanted = text_in(argument, field)
     truth = TRUTHS.get(wanted)
 
     def test(value: Value, _scene: Scene) -> Truth | None:
@@ -38,7 +38,7 @@ def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
 
 
 def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    wanted = frozenset(_texts(argument, field))
+    wanted = frozenset(texts_in(argument, field))
 
     def test(value: Value, _scene: Scene) -> Truth | None:
         return value in wanted if isinstance(value, str) else None
@@ -47,7 +47,7 @@ def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
 
 
 def _in_group(argument: Tree, terms: Terms, field: str) -> Predicate:
-    group = _known(terms.groups, argument, field)
+    group = known_in(terms.groups, argument, field)
 
     def test(value: Value, scene: Scene) -> Truth | None:
         return group.has(value, scene) if isinstance(value, str) else None
@@ -56,7 +56,7 @@ def _in_group(argument: Tree, terms: Terms, field: str) -> Predicate:
 
 
 def _same_as(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    other = _path(argument, field)
+    other = path_in(argument, field)
 
     def test(value: Value, scene: Scene) -> Truth | None:
         against = scene.values.get(other)
@@ -68,7 +68,7 @@ def _same_as(argument: Tree, _terms: Terms, field: str) -> Predicate:
 
 
 def _same_place_as(argument: Tree, terms: Terms, field: str) -> Predicate:
-    other = _path(argument, field)
+    other = path_in(argument, field)
     nowhere: frozenset[str] = frozenset()
 
     def test(value: Value, scene: Scene) -> Truth | None:
@@ -85,7 +85,7 @@ def _same_place_as(argument: Tree, terms: Terms, field: str) -> Predicate:
 
 
 def _includes(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    other = _path(argument, field)
+    other = path_in(argument, field)
 
     def test(value: Value, scene: Scene) -> Truth | None:
         wanted = scene.values.get(other)
@@ -96,29 +96,8 @@ def _includes(argument: Tree, _terms: Terms, field: str) -> Predicate:
     return Predicate(test, other)
 
 
-def _matches(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    entries = _texts(argument, field)
-
-    def test(value: Value, _scene: Scene) -> Truth | None:
-        if not isinstance(value, str):
-            return None
-        return any(value == entry or value.startswith(f"{entry}.") for entry in entries)
-
-    return Predicate(test)
-
-
-def _edition_of(argument: Tree, terms: Terms, field: str) -> Predicate:
-    table = _known(terms.tables, argument, field)
-
-    def test(value: Value, scene: Scene) -> Truth | None:
-        label = value.isoformat() if isinstance(value, date) else value
-        return label == table.edition_on(scene.act_date) if isinstance(label, str) else None
-
-    return Predicate(test)
-
-
 def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
-    if _text(argument, field) != "true":
+    if text_in(argument, field) != "true":
         raise PackRefused(field, f"`happened: true` was expected at {field}; use `not` for the contrary")
 
     def test(value: Value, scene: Scene) -> Truth | None:
@@ -131,9 +110,9 @@ def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
 
 def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str], Predicate]:
     def build(argument: Tree, _terms: Terms, field: str) -> Predicate:
-        text = _text(argument, field)
-        day = _day(text, field) if DATE_SHAPE.match(text) else None
-        other = "" if day is not None else _path(argument, field)
+        text = text_in(argument, field)
+        day = day_in(text, field) if DATE_SHAPE.match(text) else None
+        other = "" if day is not None else path_in(argument, field)
 
         def test(value: Value, scene: Scene) -> Truth | None:
             against = day if day is not None else scene.values.get(other)
@@ -151,7 +130,7 @@ def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str]
 def _measured(holds: Callable[[Decimal, Decimal], bool]) -> Callable[[Tree, Terms, str], Predicate]:
     def build(argument: Tree, _terms: Terms, field: str) -> Predicate:
         try:
-            limit = Decimal(_text(argument, field))
+            limit = Decimal(text_in(argument, field))
         except InvalidOperation:
             raise PackRefused(field, f"a decimal was expected at {field}; write digits") from None
 
@@ -170,8 +149,9 @@ PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
     "same_as": _same_as,
     "same_place_as": _same_place_as,
     "includes": _includes,
-    "matches": _matches,
-    "edition_of": _edition_of,
+    "matches": matches,
+    "entry_of": entry_of,
+    "edition_of": edition_of,
     "happened": _happened,
     "before": _ordered(lambda day, against: day < against),
     "on_or_before": _ordered(lambda day, against: day <= against),
@@ -187,36 +167,3 @@ PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
 def has_not_happened(value: Value | None) -> bool:
     """Return whether a fact says that an event has not happened, instead of when it did."""
     return isinstance(value, str) and value in NOT_HAPPENED
-
-
-def _text(argument: Tree, field: str) -> str:
-    if not isinstance(argument, str) or not argument:
-        raise PackRefused(field, f"a text was expected at {field}; write one")
-    return argument
-
-
-def _texts(argument: Tree, field: str) -> tuple[str, ...]:
-    if not isinstance(argument, list) or not argument:
-        raise PackRefused(field, f"a list with a member was expected at {field}; add one")
-    return tuple(_text(member, field) for member in argument)
-
-
-def _path(argument: Tree, field: str) -> str:
-    path = _text(argument, field)
-    if "." not in path:
-        raise PackRefused(field, f"the dotted path of a fact was expected at {field}; write one")
-    return path
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PackRefused(field, f"a day that exists was expected at {field}; correct it") from None
-
-
-def _known(named: Mapping[str, Named], argument: Tree, field: str) -> Named:
-    name = _text(argument, field)
-    if name not in named:
-        raise PackRefused(field, f"{field} names nothing that the pack defines; define it or correct the name")
-    return named[name]

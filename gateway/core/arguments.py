@@ -1,0 +1,50 @@
+"""Reading what a predicate is given in a pack: texts, days, paths of facts, and names that the pack defines.
+
+Whatever is not what the predicate asks for refuses the pack, with its place.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from gateway.core.pack_text import PackRefused, Tree
+
+Named = TypeVar("Named")
+
+
+def text_in(argument: Tree, field: str) -> str:
+    """Return the text that an argument is."""
+    if not isinstance(argument, str) or not argument:
+        raise PackRefused(field, f"a text was expected at {field}; write one")
+    return argument
+
+
+def texts_in(argument: Tree, field: str) -> tuple[str, ...]:
+    """Return the texts that an argument lists."""
+    if not isinstance(argument, list) or not argument:
+        raise PackRefused(field, f"a list with a member was expected at {field}; add one")
+    return tuple(text_in(member, field) for member in argument)
+
+
+def path_in(argument: Tree, field: str) -> str:
+    """Return the dotted path of a fact."""
+    path = text_in(argument, field)
+    if "." not in path:
+        raise PackRefused(field, f"the dotted path of a fact was expected at {field}; write one")
+    return path
+
+
+def day_in(text: str, field: str) -> date:
+    """Return the day that a text states."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PackRefused(field, f"a day that exists was expected at {field}; correct it") from None
+
+
+def known_in(named: Mapping[str, Named], argument: Tree, field: str) -> Named:
+    """Return the group or table of the pack that an argument names."""
+    name = text_in(argument, field)
+    if name not in named:
+        raise PackRefused(field, f"{field} names nothing that the pack defines; define it or correct the name")
+    return named[name]
