@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from gateway.core.conditions import condition_of
-from gateway.core.facts import facts_from_tree
 from gateway.core.pack_text import PackRefused, Tree
 from gateway.core.scene import Truth, scene_of
 from gateway.core.vocabulary import Terms
@@ -50,10 +49,3 @@ def test_an_entry_without_its_list_refuses_the_pack(argument: Tree) -> None:
     """The list and its entries, and nothing else."""
     with pytest.raises(PackRefused):
         condition_of({"fact": "code", "entry_of": argument}, NO_TERMS, "when")
-
-
-def test_an_item_states_its_entries_in_several_lists() -> None:
-    """Each at `classification.<list>`; a list is named in capitals with hyphens, as everywhere."""
-    facts = facts_from_tree({"items": [{"classification": {"EU-ANNEX-I": "5A002", "US-CCL": "5A992"}}]})
-    (item,) = facts.stated["items"]  # type: ignore[misc,union-attr]
-    assert set(item.stated) == {"classification.EU-ANNEX-I", "classification.US-CCL"}
