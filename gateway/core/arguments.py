@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
-from gateway.core.pack_text import PackRefused, Tree
+from gateway.core.deadlines import Period, Unit
+from gateway.core.pack_text import Keys, PackRefused, Tree
 
 Named = TypeVar("Named")
 
@@ -48,3 +49,19 @@ def known_in(named: Mapping[str, Named], argument: Tree, field: str) -> Named:
     if name not in named:
         raise PackRefused(field, f"{field} names nothing that the pack defines; define it or correct the name")
     return named[name]
+
+
+def period_in(keys: Keys) -> Period:
+    """Return the period that `length` and `unit` state."""
+    unit = keys.text("unit")
+    if unit not in {each.value for each in Unit}:
+        raise PackRefused(keys.at("unit"), f"a unit of the closed list was expected at {keys.at('unit')}")
+    return Period(whole_number_in(keys, "length"), Unit(unit))
+
+
+def whole_number_in(keys: Keys, key: str) -> int:
+    """Return the whole number at `key`."""
+    text = keys.text(key)
+    if not text.isascii() or not text.isdecimal() or len(text) > 4:
+        raise PackRefused(keys.at(key), f"a whole number was expected at {keys.at(key)}; write digits")
+    return int(text)

@@ -14,7 +14,7 @@ from gateway.core.facts import Facts
 from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.predicates import PREDICATES
 from gateway.core.scene import Scene, Truth
-from gateway.core.vocabulary import Condition, Leaf, Terms
+from gateway.core.vocabulary import Condition, Leaf, PlacedLeaf, Terms, leaf_of
 
 JOINTS = ("all", "any", "not", "every_item", "some_item", "defined")
 
@@ -147,7 +147,7 @@ def _defined(keys: Keys, terms: Terms) -> Condition:
     return terms.definitions[name]
 
 
-def _leaf(keys: Keys, terms: Terms) -> Leaf:
+def _leaf(keys: Keys, terms: Terms) -> Leaf | PlacedLeaf:
     path = keys.text("fact")
     names = [name for name in keys.names() if name in PREDICATES]
     if len(names) != 1:
@@ -155,4 +155,4 @@ def _leaf(keys: Keys, terms: Terms) -> Leaf:
             keys.field, f"one predicate on the fact was expected at {keys.field}; see docs/arrangements.md"
         )
     predicate = PREDICATES[names[0]](keys.take(names[0]), terms, keys.at(names[0]))
-    return Leaf(path, predicate, keys.text("answered_by", ""))
+    return leaf_of(path, predicate, keys.text("answered_by", ""))

@@ -11,11 +11,11 @@ Rules, in order:
 
 from datetime import date
 
-from gateway.core.deadlines import last_day
+from gateway.core.deadlines import Period, last_day
 from gateway.core.facts import Value
 from gateway.core.findings import Consultation
 from gateway.core.predicates import has_not_happened
-from gateway.core.rules import Clock, ConsultationRule, Law, Layer, Period, Reply
+from gateway.core.rules import Clock, ConsultationRule, Law, Layer, Reply
 from gateway.core.scene import Scene
 from gateway.core.weighing import Bar, Gap, Pending, Support
 
@@ -27,7 +27,7 @@ def standing_of(rule: ConsultationRule, scene: Scene) -> Bar | Gap | Pending | S
     law = rule.frame.law(scene)
     started, reply = scene.values.get(rule.started), scene.values.get(rule.reply)
     if has_not_happened(started):
-        return Pending(rule.open_reason, law, None, rule.effects.get("open", ""))
+        return _open(rule, scene, law, None)
     if started is None or (rule.clock is not None and not isinstance(started, date)):
         return Gap(scene.missing(rule.started), law)
     if has_not_happened(reply):
@@ -42,7 +42,7 @@ def standing_of(rule: ConsultationRule, scene: Scene) -> Bar | Gap | Pending | S
 
 def _silent(rule: ConsultationRule, scene: Scene, law: Law, started: Value) -> Gap | Pending | Support:
     if rule.clock is None or not isinstance(started, date):
-        return Pending(rule.open_reason, law, None, rule.effects.get("open", ""))
+        return _open(rule, scene, law, started if isinstance(started, date) else None)
     ends = _ends(rule.clock, scene, started)
     if isinstance(ends, frozenset):
         return Gap(ends, law)
@@ -53,6 +53,24 @@ def _silent(rule: ConsultationRule, scene: Scene, law: Law, started: Value) -> G
     consultation = _consultation(rule, rule.clock, scene, started, ends[0])
     if consultation is None:
         return Gap(scene.missing(rule.consulted), law)
+    return Pending(rule.open_reason, law, consultation, rule.effects.get("open", ""))
+
+
+def _open(rule: ConsultationRule, scene: Scene, law: Law, started: date | None) -> Gap | Pending:
+    """Return the consultation as required, with no last day: it has not begun, or no period is laid down for it."""
+    consulted = scene.values.get(rule.consulted)
+    if not isinstance(consulted, str):
+        return Gap(scene.missing(rule.consulted), law)
+    consultation = Consultation(
+        consulted=consulted,
+        started=started,
+        due=None,
+        length=0,
+        unit="",
+        calendar_of="",
+        on_silence=rule.on_silence,
+        on_objection=rule.on_objection,
+    )
     return Pending(rule.open_reason, law, consultation, rule.effects.get("open", ""))
 
 

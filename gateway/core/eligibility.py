@@ -1,7 +1,7 @@
 """Eligibility: which arrangement gives effect here, to what, under which clause; a pure function of question and packs.
 
 Rules, in order:
-1. A pack is asked when it speaks to the subject, the act and the two parties, at whatever time these were its members.
+1. A pack is asked when it speaks to the subject, the act and the two parties (gateway.core.shelf).
 2. The deciding answer comes first: a pack that prevails over another for these parties before that other; one that
    answers on the merits before one that only says that it does not apply; of alternative bases, the one that carries
    furthest. The order in which packs are given does not matter.
@@ -21,13 +21,13 @@ from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
 from gateway.core.findings import Citation, Mark, PackAnswer, Recognition
 from gateway.core.judgment import duties_of, filled, judge
-from gateway.core.membership import pairings_for
 from gateway.core.negative import judge_negative
 from gateway.core.next_change import next_change_of
 from gateway.core.pack_model import Pack
 from gateway.core.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, scene_of
+from gateway.core.shelf import Shelf, Speaker, shelf_of
 from gateway.core.weighing import Judgment, unique
 
 __all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
@@ -44,17 +44,24 @@ WEAKNESS = {Mark.CONFIRMED: 0, Mark.SECONDARY: 1, Mark.PARALLEL: 2, Mark.KNOWLED
 ARRANGEMENT = "facts.arrangement"
 
 
-def answer(question: Question, packs: Sequence[Pack]) -> tuple[PackAnswer, ...]:
+def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
     """Return the answers of the packs that speak to the question, the deciding one first; never none."""
-    speaking = [pack for pack in packs if not pack.default and _speaks(pack, question)]
-    if not speaking:
-        speaking = [pack for pack in packs if pack.default and _speaks_by_default(pack, question)]
-    if not speaking:
+    heard = _heard(question, shelf_of(packs))
+    if not heard:
         return (_no_arrangement(),)
-    judged = [(pack, _judged(pack, question)) for pack in speaking]
-    prevailed = {other for pack, judgment in judged if not judgment.apart for other in pack.prevails_over}
-    judged.sort(key=lambda pair: _rank(pair[0], pair[1], prevailed))
-    return tuple(_answer_of(pack, question, judgment) for pack, judgment in judged)
+    judged = [(speaker, _judged(speaker, question)) for speaker in heard]
+    if len(judged) > 1:
+        prevailed = {o for speaker, judgment in judged if not judgment.apart for o in speaker.pack.prevails_over}
+        judged.sort(key=lambda pair: _rank(pair[0].pack, pair[1], prevailed))
+    return tuple([_answer_of(speaker, question, judgment) for speaker, judgment in judged])
+
+
+def _heard(question: Question, shelf: Shelf) -> list[Speaker]:
+    """Return the packs that speak, or where none does those of default."""
+    speakers = shelf.speakers(question)
+    scenes = (_scene(each.pack, question) for each in speakers)
+    heard = [each for speaker, scene in zip(speakers, scenes, strict=True) if (each := speaker.heard(scene))]
+    return [each for each in heard if not each.pack.default] or heard
 
 
 def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozenset[str]) -> PackAnswer:
@@ -68,23 +75,6 @@ def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozens
     return replace(answer, adopted=True, citations=citations, weakest_mark=_weakest(citations))
 
 
-def _speaks(pack: Pack, question: Question) -> bool:
-    if question.subject not in pack.subjects or (pack.acts and question.act_kind not in pack.acts):
-        return False
-    pairings = pairings_for(
-        pack,
-        subject=question.subject.value,
-        act_kind=question.act_kind,
-        recognizing=question.recognizing,
-        counterpart=question.counterpart,
-    )
-    return next(pairings, None) is not None
-
-
-def _speaks_by_default(pack: Pack, question: Question) -> bool:
-    return question.subject in pack.subjects and question.recognizing != question.counterpart
-
-
 def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[bool, bool, int, str, str]:
     return pack.id in prevailed, judgment.apart, STRENGTH[judgment.recognition], pack.id, pack.version
 
@@ -93,14 +83,14 @@ def _scene(pack: Pack, question: Question, *, on: date | None = None) -> Scene:
     return scene_of(question, zone=pack.zones.get(question.recognizing), on=on)
 
 
-def _judged(pack: Pack, question: Question, *, on: date | None = None) -> Judgment:
-    scene = _scene(pack, question, on=on)
-    return judge(pack, scene) if pack.negative is None else judge_negative(pack.negative, scene)
+def _judged(speaker: Speaker, question: Question, *, on: date | None = None) -> Judgment:
+    scene, negative = _scene(speaker.pack, question, on=on), speaker.pack.negative
+    return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
 
 
-def _answer_of(pack: Pack, question: Question, judgment: Judgment) -> PackAnswer:
-    scene, span = _scene(pack, question), judgment.law.span
-    duties = duties_of(pack, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
+def _answer_of(speaker: Speaker, question: Question, judgment: Judgment) -> PackAnswer:
+    pack, scene, span = speaker.pack, _scene(speaker.pack, question), judgment.law.span
+    duties = duties_of(speaker.plan, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     return PackAnswer(
         arrangement=pack.id,
         title=pack.title,
@@ -118,7 +108,7 @@ def _answer_of(pack: Pack, question: Question, judgment: Judgment) -> PackAnswer
         effect=filled(judgment.effect, scene),
         rule_from=span.start.text() if span.start is not None else "",
         rule_to=span.end.text() if span.end is not None else "",
-        next_change=next_change_of(pack, question, judgment, lambda day: _judged(pack, question, on=day)),
+        next_change=next_change_of(pack, question, judgment, lambda day: _judged(speaker, question, on=day)),
         not_applied=judgment.skipped,
     )
 

@@ -145,11 +145,14 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """A consultation that is open; `due` is the last day of the consulted authority, by its own calendar."""
+    """A consultation that is open; `due` is the last day of the consulted authority, by its own calendar.
+
+    Without a day on which it began, or where no period is laid down, `due` is None.
+    """
 
     consulted: str
-    started: date
-    due: date
+    started: date | None
+    due: date | None
     length: int
     unit: str
     calendar_of: str

@@ -23,6 +23,7 @@ from gateway.core.pack_model import Pack, Plan
 from gateway.core.reasons import Reason
 from gateway.core.rules import ConditionRule, DutyRule, Ground, Law, Layer, Norm
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene, Truth
+from gateway.core.shelf import Speaker
 from gateway.core.timeline import ALWAYS, Boundary, Interval
 from gateway.core.weighing import Bar, Gap, Judgment, Pending, Support, Weighing, conclude
 
@@ -30,11 +31,11 @@ CHECKED = "prohibitions.checked"
 FOUND = "prohibitions.found"
 
 
-def judge(pack: Pack, scene: Scene) -> Judgment:
-    """Return what `pack` answers in `scene`."""
-    weighing, plan = Weighing(), pack.plan_for(subject=scene.subject, act_kind=scene.act_kind)
+def judge(speaker: Speaker, scene: Scene) -> Judgment:
+    """Return what a pack that speaks to the question answers in `scene`."""
+    weighing, pack, plan = Weighing(), speaker.pack, speaker.plan
     _weigh_prohibitions(pack, scene, weighing)
-    weigh_parties(pack, scene, weighing)
+    weigh_parties(pack, speaker.pairings, scene, weighing)
     if not any(bar.apart for bar in weighing.bars):
         _weigh_grounds(pack, plan, scene, weighing)
     if any(bar.apart for bar in weighing.bars):
@@ -47,11 +48,11 @@ def judge(pack: Pack, scene: Scene) -> Judgment:
     return conclude(weighing)
 
 
-def duties_of(pack: Pack, scene: Scene, *, gives_effect: bool) -> tuple[tuple[Duty, Citation], ...]:
+def duties_of(plan: Plan, scene: Scene, *, gives_effect: bool) -> tuple[tuple[Duty, Citation], ...]:
     """Return the duties that come with an answer, each with its clause; some come only with one that gives effect."""
     return tuple(
         (_duty(rule, scene), rule.frame.cites[0].citation)
-        for rule in pack.plan_for(subject=scene.subject, act_kind=scene.act_kind).duties
+        for rule in plan.duties
         if (gives_effect or rule.always) and rule.frame.entry(scene) is True
     )
 

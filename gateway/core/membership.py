@@ -1,13 +1,12 @@
 """Whether the two parties are in the arrangement at the time of the act.
 
 Rules, in order:
-1. A pack speaks to two parties when each has ever been, or will be, a member of its group in one pairing.
-2. It is enough that one pairing holds at the time of the act.
-3. Before the first day of membership: PARTY_NOT_MEMBER and NOT_YET_IN_FORCE. After the last: CEASED. Between two
+1. It is enough that one pairing holds at the time of the act.
+2. Before the first day of membership: PARTY_NOT_MEMBER and NOT_YET_IN_FORCE. After the last: CEASED. Between two
    memberships: PARTY_NOT_MEMBER. The law's interval is then the stretch in which the party is, or is not, a member.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from gateway.core.pack_model import Pack
 from gateway.core.reasons import Reason
@@ -17,24 +16,14 @@ from gateway.core.timeline import Group, Interval
 from gateway.core.weighing import Bar, Gap, Weighing
 
 
-def pairings_for(pack: Pack, *, subject: str, act_kind: str, recognizing: str, counterpart: str) -> Iterator[Pairing]:
-    """Yield the pairings in which both parties have ever been members."""
-    for pairing in pack.pairings:
-        speaks = subject in pairing.subjects and (not pairing.acts or act_kind in pairing.acts)
-        if speaks and recognizing in pairing.recognizing.members and counterpart in pairing.counterpart.members:
-            yield pairing
-
-
-def weigh_parties(pack: Pack, scene: Scene, weighing: Weighing) -> None:
-    """Weigh whether both parties are members at the time of the act."""
+def weigh_parties(pack: Pack, pairings: Iterable[Pairing], scene: Scene, weighing: Weighing) -> None:
+    """Weigh whether both parties are members at the time of the act, in one of the pairings."""
     recognizing, counterpart = str(scene.values[RECOGNIZING]), str(scene.values[COUNTERPART])
     failures: list[tuple[Group, str]] = []
     unknown: list[Gap] = []
-    for pairing in pairings_for(
-        pack, subject=scene.subject, act_kind=scene.act_kind, recognizing=recognizing, counterpart=counterpart
-    ):
+    for pairing in pairings:
         sides = ((pairing.counterpart, counterpart), (pairing.recognizing, recognizing))
-        truths = [(group, code, group.has(code, scene)) for group, code in sides]
+        truths = [(group, code, group.has(code, scene)) for group, code in sides if group is not None]
         if all(truth is True for _, _, truth in truths):
             return
         failed = [(group, code) for group, code, truth in truths if truth is False]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
+from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
 from gateway.core.rules import (
     Clause,
@@ -34,6 +35,7 @@ class TurningPoints:
 
     law: frozenset[tuple[date, date]]
     paths: frozenset[str]
+    periods: frozenset[tuple[str, Period]]
     parties: frozenset[str]
 
 
@@ -57,7 +59,7 @@ class Written:
 
 
 NOTHING_PLANNED = Plan()
-NO_TURNING = TurningPoints(frozenset(), frozenset(), frozenset())
+NO_TURNING = TurningPoints(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,6 @@ def member(kind: type[Listed], text: str, field: str) -> Listed:
         raise PackRefused(field, f"a {kind.__name__.lower()} of the closed list was expected at {field}") from None
 
 
-def whole_number(keys: Keys, key: str) -> int:
-    """Return the whole number at `key`."""
-    text = keys.text(key)
-    if not text.isascii() or not text.isdecimal() or len(text) > 4:
-        raise PackRefused(keys.at(key), f"a whole number was expected at {keys.at(key)}; write digits")
-    return int(text)
-
-
 def names_of(keys: Keys, key: str, allowed: frozenset[str]) -> frozenset[str]:
     """Return the names at `key`, all of which must be `allowed`."""
     names = frozenset(keys.texts(key))

@@ -8,10 +8,10 @@ Rules, in order:
 
 from collections.abc import Iterable
 
+from gateway.core.arguments import period_in, whole_number_in
 from gateway.core.conditions import condition_of
-from gateway.core.deadlines import Unit
 from gateway.core.findings import ClauseNotApplied
-from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of, whole_number
+from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of
 from gateway.core.pack_text import Keys, PackRefused
 from gateway.core.reasons import Reason
 from gateway.core.rules import (
@@ -24,7 +24,6 @@ from gateway.core.rules import (
     Layer,
     Norm,
     Otherwise,
-    Period,
     Reply,
     Skips,
 )
@@ -108,7 +107,7 @@ def condition_rule_of(keys: Keys, setting: Setting) -> ConditionRule:
         who=keys.text("who"),
         what=keys.text("what"),
         since=due.text("since") if due else "",
-        period=_period(due) if due else None,
+        period=period_in(due) if due else None,
         calendar_of=due.text("calendar_of", "") if due else "",
         lapsed_reason=_reason(keys, "lapsed_reason") or Reason.PRECONDITION_UNMET,
     )
@@ -120,7 +119,7 @@ def condition_rule_of(keys: Keys, setting: Setting) -> ConditionRule:
 
 def duty_of(keys: Keys, setting: Setting) -> DutyRule:
     """Return a duty."""
-    years = whole_number(keys, "years") if keys.has("years") else 0
+    years = whole_number_in(keys, "years") if keys.has("years") else 0
     always = keys.text("always", "false") == "true"
     frame, who, what = _frame(keys, setting), keys.text("who"), keys.text("what")
     duty = DutyRule(frame, who, what, years, keys.text("start", ""), always)
@@ -164,8 +163,8 @@ def _skips(clause_id: str, rule_id: str) -> Skips:
 def _clock(keys: Keys) -> Clock:
     extension = Keys(keys.take("extension"), keys.at("extension")) if keys.has("extension") else None
     clock = Clock(
-        period=_period(keys),
-        extended=whole_number(extension, "length") if extension else 0,
+        period=period_in(keys),
+        extended=whole_number_in(extension, "length") if extension else 0,
         extension=extension.text("asked") if extension else "",
         calendar_of=keys.text("calendar_of"),
     )
@@ -173,10 +172,6 @@ def _clock(keys: Keys) -> Clock:
         extension.close()
     keys.close()
     return clock
-
-
-def _period(keys: Keys) -> Period:
-    return Period(whole_number(keys, "length"), member(Unit, keys.text("unit"), keys.at("unit")))
 
 
 def _reason(keys: Keys, key: str) -> Reason | None:

@@ -19,6 +19,8 @@ from gateway.core.rules import Cite, Clause, Examined, Law, Membership, Negative
 from gateway.core.timeline import Group, Interval, Table
 from gateway.core.vocabulary import Condition, Terms
 
+ANYBODY = "any"
+
 
 def closed_parts(keys: Keys, key: str) -> Iterator[tuple[str, Keys]]:
     """Yield the named mappings at `key`, each closed once it has been read."""
@@ -138,14 +140,26 @@ def prohibitions_of(keys: Keys, setting: Setting) -> Law | None:
 
 def pairing_of(keys: Keys, setting: Setting) -> Pairing:
     """Return who may ask whom."""
-    names = keys.text("recognizing"), keys.text("counterpart")
-    if not set(names) <= set(setting.terms.groups):
-        raise PackRefused(keys.field, f"{keys.field} names a group that the pack does not define; define it")
-    recognizing, counterpart = (setting.terms.groups[name] for name in names)
-    subjects = names_of(keys, "subjects", setting.subjects) or setting.subjects
-    pairing = Pairing(recognizing, counterpart, subjects, names_of(keys, "acts", ACTS))
+    pairing = Pairing(
+        _side(keys, "recognizing", setting),
+        _side(keys, "counterpart", setting),
+        names_of(keys, "subjects", setting.subjects) or setting.subjects,
+        names_of(keys, "acts", ACTS),
+        condition_of(keys.take("given"), setting.terms, keys.at("given")) if keys.has("given") else None,
+    )
+    if pairing.given is None and (pairing.recognizing is None or pairing.counterpart is None):
+        raise PackRefused(keys.field, f"a pack speaks to named parties, or says when at {keys.field}; add given")
     keys.close()
     return pairing
+
+
+def _side(keys: Keys, key: str, setting: Setting) -> Group | None:
+    name = keys.text(key)
+    if name == ANYBODY:
+        return None
+    if name not in setting.terms.groups:
+        raise PackRefused(keys.field, f"{keys.field} names a group that the pack does not define; define it")
+    return setting.terms.groups[name]
 
 
 def negative_of(keys: Keys, setting: Setting) -> Negative:

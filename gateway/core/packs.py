@@ -171,6 +171,7 @@ def _leaves(pack: Pack, definitions: Iterable[Condition]) -> Iterator[Leaf]:
     conditions += [ground.when for ground in pack.grounds]
     conditions += [norm.when for norm in pack.norms]
     conditions += [rule.met for rule in pack.conditions]
+    conditions += [pairing.given for pairing in pack.pairings]
     for condition in conditions:
         if condition is not None:
             yield from condition.leaves()
@@ -181,13 +182,16 @@ def _turning(pack: Pack, definitions: Iterable[Condition]) -> TurningPoints:
     days = [day for _, day in (leaf.turns_on() for leaf in leaves) if day is not None]
     spans = turning_days(frame.span for frame in _frames(pack))
     law = spans | {(day, day) for day in days} | {(day + ONE_DAY, day + ONE_DAY) for day in days}
-    paths = frozenset(path for path, _ in (leaf.turns_on() for leaf in leaves) if path)
+    moving = [(path, leaf.predicate.period) for leaf in leaves if (path := leaf.turns_on()[0])]
+    paths = frozenset(path for path, period in moving if period is None)
+    periods = frozenset((path, period) for path, period in moving if period is not None)
     parties = frozenset(leaf.path for leaf in leaves if leaf.predicate.of_group) | {RECOGNIZING, COUNTERPART}
-    return TurningPoints(frozenset(law), paths, parties)
+    return TurningPoints(frozenset(law), paths, periods, parties)
 
 
 def _written(tree: Tree) -> Written:
     texts = frozenset(_texts(tree))
+    texts |= {text.partition("{")[0].rstrip(".") for text in texts if "{" in text}
     instants = set()
     for text in filter(INSTANT_SHAPE.match, texts):
         # What has the shape of an instant and is none is refused where an instant is read; elsewhere it is only text.

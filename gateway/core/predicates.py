@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from gateway.core.arguments import day_in, known_in, path_in, text_in, texts_in
+from gateway.core.arguments import day_in, known_in, path_in, period_in, text_in, texts_in
+from gateway.core.deadlines import last_day
 from gateway.core.facts import DATE_SHAPE, Value
 from gateway.core.item_predicates import edition_of, entry_of, matches
-from gateway.core.pack_text import PackRefused, Tree
+from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.scene import AS_OF, Scene, Truth
 from gateway.core.vocabulary import Predicate, Terms
 
@@ -142,6 +143,24 @@ def _measured(holds: Callable[[Decimal, Decimal], bool]) -> Callable[[Tree, Term
     return build
 
 
+def _within(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    keys = Keys(argument, field)
+    period, other = period_in(keys), path_in(keys.take("of"), keys.at("of"))
+    keys.close()
+
+    def test(value: Value, scene: Scene) -> Truth | None:
+        against = scene.values.get(other)
+        if against is None:
+            return scene.missing(other)
+        if has_not_happened(value) or has_not_happened(against):
+            return False
+        if not isinstance(value, date) or not isinstance(against, date):
+            return None
+        return value <= against <= last_day(value, length=period.length, unit=period.unit)
+
+    return Predicate(test, other, period=period)
+
+
 PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
     "is": _is,
     "is_one_of": _is_one_of,
@@ -157,6 +176,7 @@ PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
     "on_or_before": _ordered(lambda day, against: day <= against),
     "after": _ordered(lambda day, against: day > against),
     "on_or_after": _ordered(lambda day, against: day >= against),
+    "within": _within,
     "below": _measured(lambda amount, limit: amount < limit),
     "at_most": _measured(lambda amount, limit: amount <= limit),
     "above": _measured(lambda amount, limit: amount > limit),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from gateway.core.deadlines import Unit
+from gateway.core.deadlines import Period
 from gateway.core.findings import Citation, ClauseNotApplied
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, Truth
@@ -145,14 +145,6 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """A length of time."""
-
-    length: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """When an authority must have answered; `extended` by the fact at `extension`, on the calendar of `calendar_of`."""
 
@@ -211,12 +203,26 @@ class DutyRule:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Who may ask whom: the group of the recognizing and that of the counterpart, for some subjects and acts."""
+    """Who may ask whom: the group of the recognizing and that of the counterpart, for some subjects and acts.
 
-    recognizing: Group
-    counterpart: Group
+    None stands for anybody. With `given`, the pairing counts where that is known to hold.
+    """
+
+    recognizing: Group | None
+    counterpart: Group | None
     subjects: frozenset[str]
     acts: frozenset[str]
+    given: Condition | None = None
+
+    def speaks_to(self, subject: str, act_kind: str) -> bool:
+        """Return whether the pairing is for a subject and an act."""
+        return subject in self.subjects and (not self.acts or act_kind in self.acts)
+
+    def has_ever_had(self, recognizing: str, counterpart: str) -> bool:
+        """Return whether each of the two has at some time been, or will be, a member on its side."""
+        return (self.recognizing is None or recognizing in self.recognizing.members) and (
+            self.counterpart is None or counterpart in self.counterpart.members
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ Rules, in order:
    settle it.
 2. Law time is the day of the act, or its instant where given; knowledge time is the day the facts were gathered.
 3. The facts of the question itself lie below `asked` and are always known.
+4. A path may have the value of another fact in its middle: `participants.{asked.counterpart}.suspended_from`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -19,6 +21,7 @@ ACT_DATE = f"{ASKED}.act_date"
 AS_OF = f"{ASKED}.as_of"
 RECOGNIZING = f"{ASKED}.recognizing"
 COUNTERPART = f"{ASKED}.counterpart"
+PLACE = re.compile(r"\{([^{}]+)\}")
 MOVING = frozenset({ACT_DATE, AS_OF})
 
 
@@ -56,6 +59,13 @@ class Scene:
             self.as_of,
             self.zone,
         )
+
+
+def placed(path: str, values: Mapping[str, Value]) -> str:
+    """Return a path with the facts that it names put in; one that is not a known text leaves its place as it is."""
+    if "{" not in path:
+        return path
+    return PLACE.sub(lambda match: text if isinstance(text := values.get(match[1]), str) else match[0], path)
 
 
 def scene_of(question: Question, *, zone: tzinfo | None, on: date | None = None) -> Scene:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeAlias
 
+from gateway.core.deadlines import Period
 from gateway.core.facts import Value
-from gateway.core.scene import MOVING, Scene, Truth
+from gateway.core.scene import MOVING, PLACE, Scene, Truth, placed
 from gateway.core.timeline import Group, Table
 
 Test: TypeAlias = Callable[[Value, Scene], "Truth | None"]
@@ -43,11 +44,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A test of one fact's value, with the other fact and the day that it compares the value with, if any."""
+    """A test of one fact's value, with the other fact, the day and the period that it compares with, if any."""
 
     test: Test
     other: str = ""
     day: date | None = None
+    period: Period | None = None
     of_group: bool = False
 
 
@@ -79,3 +81,28 @@ class Leaf:
         if self.path in MOVING:
             return self.predicate.other, self.predicate.day
         return (self.path if self.predicate.other in MOVING else ""), None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLeaf:
+    """A predicate on a fact whose path has the value of other facts in it; these are missing where they are unknown."""
+
+    leaf: Leaf
+    places: tuple[str, ...]
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return whether the fact satisfies the predicate."""
+        for place in self.places:
+            if not isinstance(scene.values.get(place), str):
+                return scene.missing(place)
+        return Leaf(placed(self.leaf.path, scene.values), self.leaf.predicate, self.leaf.answered_by).holds(scene)
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Yield the predicate, its path as it is written."""
+        yield self.leaf
+
+
+def leaf_of(path: str, predicate: Predicate, answered_by: str) -> "Leaf | PlacedLeaf":
+    """Return a predicate on the fact at a path, which may name other facts in braces."""
+    leaf, places = Leaf(path, predicate, answered_by), tuple(PLACE.findall(path))
+    return PlacedLeaf(leaf, places) if places else leaf
