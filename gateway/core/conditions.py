@@ -4,7 +4,9 @@ Rules, in order:
 1. `all` is false when one part is false, whatever is unknown; `any` is true when one part is true. Otherwise an unknown
    part makes the whole unknown, and every unknown part names its facts.
 2. An empty `all`, `any` or list of items answers nothing: the pack is refused, or the items are missing.
-3. A definition is a condition with a name, written once and referred to by `defined`.
+3. Where another fact or condition has settled the same point as a whole, it answers for a predicate whose own facts are
+   unknown (`answered_by`). What the predicate's own facts say is never overruled.
+4. A definition is a condition with a name, written once and referred to by `defined`.
 """
 
 from collections.abc import Iterator
@@ -111,6 +113,27 @@ class Items:
         return iter(())
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A predicate that another condition answers for where its own facts are unknown."""
+
+    leaf: Leaf | PlacedLeaf
+    by: Condition
+
+    def holds(self, scene: Scene) -> Truth:
+        """Return the predicate's own answer, else that of the other condition where it is settled."""
+        truth = self.leaf.holds(scene)
+        if isinstance(truth, bool):
+            return truth
+        answer = self.by.holds(scene)
+        return answer if isinstance(answer, bool) else truth
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield the predicates of both."""
+        yield from self.leaf.leaves()
+        yield from self.by.leaves()
+
+
 def condition_of(tree: Tree, terms: Terms, field: str) -> Condition:
     """Return the condition that `tree` states.
 
@@ -147,7 +170,7 @@ def _defined(keys: Keys, terms: Terms) -> Condition:
     return terms.definitions[name]
 
 
-def _leaf(keys: Keys, terms: Terms) -> Leaf | PlacedLeaf:
+def _leaf(keys: Keys, terms: Terms) -> Condition:
     path = keys.text("fact")
     names = [name for name in keys.names() if name in PREDICATES]
     if len(names) != 1:
@@ -155,4 +178,6 @@ def _leaf(keys: Keys, terms: Terms) -> Leaf | PlacedLeaf:
             keys.field, f"one predicate on the fact was expected at {keys.field}; see docs/arrangements.md"
         )
     predicate = PREDICATES[names[0]](keys.take(names[0]), terms, keys.at(names[0]))
-    return leaf_of(path, predicate, keys.text("answered_by", ""))
+    if not keys.has("answered_by") or isinstance(answered_by := keys.take("answered_by"), str):
+        return leaf_of(path, predicate, keys.text("answered_by", ""))
+    return Answered(leaf_of(path, predicate, ""), condition_of(answered_by, terms, keys.at("answered_by")))

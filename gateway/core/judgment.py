@@ -21,7 +21,7 @@ from gateway.core.findings import Citation, ClauseNotApplied, Duty, Mark
 from gateway.core.membership import weigh_parties
 from gateway.core.pack_model import Pack, Plan
 from gateway.core.reasons import Reason
-from gateway.core.rules import ConditionRule, DutyRule, Ground, Law, Layer, Norm
+from gateway.core.rules import ConditionRule, DutyRule, Ground, Law, Layer, Norm, Prohibitions
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene, Truth
 from gateway.core.shelf import Speaker
 from gateway.core.timeline import ALWAYS, Boundary, Interval
@@ -34,7 +34,7 @@ FOUND = "prohibitions.found"
 def judge(speaker: Speaker, scene: Scene) -> Judgment:
     """Return what a pack that speaks to the question answers in `scene`."""
     weighing, pack, plan = Weighing(), speaker.pack, speaker.plan
-    _weigh_prohibitions(pack, scene, weighing)
+    _weigh_prohibitions(pack.prohibitions, scene, weighing)
     weigh_parties(pack, speaker.pairings, scene, weighing)
     if not any(bar.apart for bar in weighing.bars):
         _weigh_grounds(pack, plan, scene, weighing)
@@ -75,30 +75,29 @@ def _duty(rule: DutyRule, scene: Scene) -> Duty:
     )
 
 
-def _weigh_prohibitions(pack: Pack, scene: Scene, weighing: Weighing) -> None:
-    law = pack.prohibitions or Law((), ALWAYS)
+def _weigh_prohibitions(prohibitions: Prohibitions, scene: Scene, weighing: Weighing) -> None:
     found = scene.values.get(FOUND)
     for position, entry in enumerate(found if isinstance(found, tuple) else ()):
         if isinstance(entry, Facts):
-            _weigh_prohibition(scene.of_item(entry, path=FOUND, position=position), law, weighing)
-    if pack.prohibitions is None:
+            _weigh_prohibition(scene.of_item(entry, path=FOUND, position=position), prohibitions, weighing)
+    if not prohibitions.asked:
         return
     if scene.values.get(CHECKED) is not True:
-        weighing.gaps.append(Gap(scene.missing(CHECKED), law))
+        weighing.gaps.append(Gap(scene.missing(CHECKED), prohibitions.law))
     elif not isinstance(found, tuple):
-        weighing.gaps.append(Gap(scene.missing(FOUND), law))
+        weighing.gaps.append(Gap(scene.missing(FOUND), prohibitions.law))
 
 
-def _weigh_prohibition(entry: Scene, law: Law, weighing: Weighing) -> None:
+def _weigh_prohibition(entry: Scene, prohibitions: Prohibitions, weighing: Weighing) -> None:
     """Weigh one prohibition: it bars when it says so, is in force, and no derogation applies."""
     bars, derogation = entry.values.get("bars"), entry.values.get("derogation_applies")
     if bars is False or derogation is True or not _in_force(entry):
         return
     unknown = [path for path in ("bars", "derogation_applies") if not isinstance(entry.values.get(path), bool)]
     if unknown:
-        weighing.gaps.append(Gap(frozenset[str]().union(*map(entry.missing, unknown)), law))
+        weighing.gaps.append(Gap(frozenset[str]().union(*map(entry.missing, unknown)), prohibitions.law))
         return
-    cited = _prohibition_law(entry)
+    cited = _prohibition_law(entry, prohibitions.unnamed)
     weighing.bars.append(Bar(Layer.PROHIBITION, (Reason.SANCTION_OVERRIDES,), cited, "barred"))
 
 
@@ -109,10 +108,10 @@ def _in_force(entry: Scene) -> bool:
     return begun and not (isinstance(until, date) and entry.act_date > until)
 
 
-def _prohibition_law(entry: Scene) -> Law:
+def _prohibition_law(entry: Scene, unnamed: str) -> Law:
     instrument, clause = entry.values.get("instrument"), entry.values.get("clause")
     named = instrument if isinstance(instrument, str) else "prohibition stated by the caller"
-    place = clause if isinstance(clause, str) else "prohibition"
+    place = clause if isinstance(clause, str) else unnamed
     since = entry.values.get("in_force_from")
     span = Interval(Boundary(since, since)) if isinstance(since, date) else ALWAYS
     return Law((Citation("prohibition", named, place, "prohibition", Mark.SECONDARY),), span)

@@ -7,8 +7,8 @@ Rules, in order:
 3. Otherwise the question is asked again, with the same facts, at every later day on which time alone may change the
    answer: law that begins or ends, memberships, days stated in the facts, conditions that fall due. The first such day
    on which the recognition differs is the next change.
-4. For an answer that bars, a change of law that adds or removes a ground for the bar counts too; the days of the paper
-   do not, since a paper that serves nowhere does not serve less when it expires.
+4. For an answer that bars, a change of law that adds or removes a ground for the bar counts too, against the answer of
+   its eve; the days of the paper do not, since a paper that serves nowhere does not serve less when it expires.
 5. A day that is only known to lie between two days gives both; so does the last day of a period, which some count in.
 """
 
@@ -39,15 +39,16 @@ def next_change_of(
         return question.as_of, judgment.consultation.due + ONE_DAY
     law, paper = set(_law_days(pack, question)), set(_paper_days(pack, question, judgment))
     for days in sorted(law | paper):
-        if days[1] > question.act_date and _differs(judgment, judged_on(days[1]), of_law=days in law):
+        if days[1] <= question.act_date:
+            continue
+        then = judged_on(days[1])
+        if then.recognition is not judgment.recognition:
             return days
+        if days in law and then.recognition is Recognition.NOT_RECOGNIZED:
+            eve = judgment if days[0] - ONE_DAY <= question.act_date else judged_on(days[0] - ONE_DAY)
+            if set(eve.reasons) != set(then.reasons):
+                return days
     return None
-
-
-def _differs(now: Judgment, then: Judgment, *, of_law: bool) -> bool:
-    if now.recognition is not then.recognition:
-        return True
-    return of_law and now.recognition is Recognition.NOT_RECOGNIZED and set(now.reasons) != set(then.reasons)
 
 
 def _law_days(pack: Pack, question: Question) -> Iterator[Days]:

@@ -19,12 +19,12 @@ from gateway.core.rules import (
     ConsultationRule,
     DutyRule,
     Ground,
-    Law,
     Membership,
     Negative,
     Norm,
     Otherwise,
     Pairing,
+    Prohibitions,
 )
 from gateway.core.timeline import Group, Table
 
@@ -86,7 +86,7 @@ class Pack:
     memberships: Mapping[str, Membership]
     tables: Mapping[str, Table]
     zones: Mapping[str, tzinfo]
-    prohibitions: Law | None
+    prohibitions: Prohibitions
     pairings: tuple[Pairing, ...] = ()
     grounds: tuple[Ground, ...] = ()
     otherwise: Otherwise | None = None

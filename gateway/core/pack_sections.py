@@ -15,7 +15,7 @@ from gateway.core.conditions import condition_of
 from gateway.core.findings import Citation, ClauseNotApplied, Mark
 from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of
 from gateway.core.pack_text import Keys, PackRefused
-from gateway.core.rules import Cite, Clause, Examined, Law, Membership, Negative, Pairing
+from gateway.core.rules import Cite, Clause, Examined, Law, Membership, Negative, Pairing, Prohibitions
 from gateway.core.timeline import Group, Interval, Table
 from gateway.core.vocabulary import Condition, Terms
 
@@ -125,17 +125,14 @@ def definitions_of(keys: Keys, terms: Terms) -> dict[str, Condition]:
     return defined
 
 
-def prohibitions_of(keys: Keys, setting: Setting) -> Law | None:
-    """Return the law by which prohibitions must be known to have been checked; None where they need not be."""
+def prohibitions_of(keys: Keys, setting: Setting) -> Prohibitions:
+    """Return how prohibitions are met."""
     part = Keys(keys.take("prohibitions"), "prohibitions")
-    asked = one_of(part, "checked", frozenset({"precondition", "national"}))
-    cites = cites_of(part, "cite", setting)
+    asked = one_of(part, "checked", frozenset({"precondition", "national"})) == "precondition"
+    cites, unnamed = cites_of(part, "cite", setting), part.text("unnamed", "prohibition")
     part.close()
-    return (
-        Law(tuple(cite.citation for cite in cites), cites[0].span if cites else Interval())
-        if asked == "precondition"
-        else None
-    )
+    law = Law(tuple(cite.citation for cite in cites), cites[0].span if cites else Interval())
+    return Prohibitions(asked, law, unnamed)
 
 
 def pairing_of(keys: Keys, setting: Setting) -> Pairing:

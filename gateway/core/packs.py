@@ -3,7 +3,8 @@
 Rules, in order:
 1. The text is read once and strictly; an unknown key, name or day refuses the pack.
 2. Its digest is over the UTF-8 text exactly as given.
-3. A pack names only what it defines. It has grounds, or it is negative and lists the blocs that it examined.
+3. A pack names only what it defines. It has grounds, or is negative and lists the blocs that it examined, or only
+   says what is answered.
 4. Every clause carries its mark, and every source that a clause names is listed; a pack cannot raise its own marks.
 """
 
@@ -88,8 +89,8 @@ def load_pack(text: str) -> Pack:
     pack = _with_rules(_pack(keys, setting, sha256=sha256, written=_written(tree)), keys, setting)
     keys.close()
     refuse_repeated_ids(_frames(pack))
-    if not pack.grounds and pack.negative is None:
-        raise PackRefused("grounds", "a pack has grounds or is negative; add one of them")
+    if not pack.grounds and pack.negative is None and pack.otherwise is None:
+        raise PackRefused("grounds", "a pack has grounds, is negative, or says what is answered otherwise; add one")
     plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
     return replace(pack, turning=_turning(pack, setting.terms.definitions.values()), plans=plans)
 

@@ -114,6 +114,18 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class Prohibitions:
+    """How a pack meets prohibitions that a caller states.
+
+    `asked` when it must be known that they were checked; `unnamed` are the words for one whose clause is not stated.
+    """
+
+    asked: bool
+    law: Law
+    unnamed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """A basis on which something is given effect; one that holds is enough."""
 
