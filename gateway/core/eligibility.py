@@ -3,7 +3,8 @@
 Rules, in order:
 1. A pack is asked when it speaks to the subject, the act and the two parties (gateway.core.shelf).
 2. The deciding answer comes first: a pack that prevails over another for these parties before that other; one that
-   answers on the merits before one that only says that it does not apply; of alternative bases, the one that carries
+   answers on the merits before one that only says that it does not apply, and one that is not in force between the
+   parties before one that is beside the matter; of alternative bases, the one that carries
    furthest. The order in which packs are given does not matter.
 3. A pack of default answers only where no other pack speaks, and not between a jurisdiction and itself: there the own
    law decides, and nothing is foreign.
@@ -75,8 +76,9 @@ def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozens
     return replace(answer, adopted=True, citations=citations, weakest_mark=_weakest(citations))
 
 
-def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[bool, bool, int, str, str]:
-    return pack.id in prevailed, judgment.apart, STRENGTH[judgment.recognition], pack.id, pack.version
+def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[bool, bool, bool, int, str, str]:
+    said = judgment.apart, judgment.beside_the_matter, STRENGTH[judgment.recognition]
+    return pack.id in prevailed, *said, pack.id, pack.version
 
 
 def _scene(pack: Pack, question: Question, *, on: date | None = None) -> Scene:

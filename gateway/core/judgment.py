@@ -38,6 +38,8 @@ def judge(speaker: Speaker, scene: Scene) -> Judgment:
     weigh_parties(pack, speaker.pairings, scene, weighing)
     if not any(bar.apart for bar in weighing.bars):
         _weigh_grounds(pack, plan, scene, weighing)
+    elif not any(_may_hold(ground, scene) for ground in plan.grounds):
+        weighing.bars.append(_groundless(pack, [], scene))
     if any(bar.apart for bar in weighing.bars):
         return conclude(weighing)
     for norm in plan.norms:
@@ -148,6 +150,11 @@ def _would_hold(ground: Ground, scene: Scene) -> bool:
     return (given is None or given.holds(scene) is True) and ground.when.holds(scene) is True
 
 
+def _may_hold(ground: Ground, scene: Scene) -> bool:
+    given = ground.frame.given
+    return (given is None or given.holds(scene) is not False) and ground.when.holds(scene) is not False
+
+
 def _groundless(pack: Pack, out_of_time: list[Ground], scene: Scene) -> Bar:
     if out_of_time:
         ground = out_of_time[0]
@@ -156,11 +163,13 @@ def _groundless(pack: Pack, out_of_time: list[Ground], scene: Scene) -> Bar:
         reason = Reason.CEASED if begun else Reason.NOT_YET_IN_FORCE
         law = Law(tuple(cite.citation for cite in ground.frame.cites), ground.frame.span)
         return Bar(Layer.SCOPE, (reason,), law, apart=True)
-    if pack.otherwise is None:
-        return Bar(Layer.SCOPE, (Reason.MATERIAL_SCOPE_EXCLUDED,), Law((), ALWAYS), apart=True)
-    cites = tuple(cite.citation for cite in pack.otherwise.cites)
-    span = pack.otherwise.cites[0].span if pack.otherwise.cites else ALWAYS
-    return Bar(Layer.SCOPE, (pack.otherwise.reason,), Law(cites, span), pack.otherwise.effect, apart=True)
+    otherwise = next((each for each in pack.otherwise if each.given is None or each.given.holds(scene) is True), None)
+    if otherwise is None:
+        return Bar(Layer.SCOPE, (Reason.MATERIAL_SCOPE_EXCLUDED,), Law((), ALWAYS), apart=True, beside_the_matter=True)
+    cites = tuple(cite.citation for cite in otherwise.cites)
+    span = otherwise.cites[0].span if otherwise.cites else ALWAYS
+    law = Law(cites, span)
+    return Bar(Layer.SCOPE, (otherwise.reason,), law, otherwise.effect, apart=True, beside_the_matter=True)
 
 
 def _weigh_norm(norm: Norm, scene: Scene, weighing: Weighing) -> None:

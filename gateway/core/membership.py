@@ -51,7 +51,7 @@ def _absent(pack: Pack, group: Group, code: str, scene: Scene) -> Bar:
     later = [interval for interval in intervals if interval not in earlier]
     membership = pack.memberships[group.id]
     cites = tuple(cite.citation for cite in membership.cites)
-    effect = pack.otherwise.effect if pack.otherwise is not None else ""
+    effect = pack.otherwise[-1].effect if pack.otherwise else ""
     if not earlier:
         reasons: tuple[Reason, ...] = (Reason.PARTY_NOT_MEMBER, Reason.NOT_YET_IN_FORCE)
         return Bar(Layer.SCOPE, reasons, Law(cites, later[0]), effect, apart=True)

@@ -89,7 +89,7 @@ class Pack:
     prohibitions: Prohibitions
     pairings: tuple[Pairing, ...] = ()
     grounds: tuple[Ground, ...] = ()
-    otherwise: Otherwise | None = None
+    otherwise: tuple[Otherwise, ...] = ()
     norms: tuple[Norm, ...] = ()
     consultations: tuple[ConsultationRule, ...] = ()
     conditions: tuple[ConditionRule, ...] = ()

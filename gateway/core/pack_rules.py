@@ -44,7 +44,8 @@ def ground_of(keys: Keys, setting: Setting) -> Ground:
 def otherwise_of(keys: Keys, setting: Setting) -> Otherwise:
     """Return what is answered when no ground holds."""
     reason = member(Reason, keys.text("reason"), keys.at("reason"))
-    otherwise = Otherwise(reason, cites_of(keys, "cite", setting), keys.text("effect", ""))
+    given = optional_condition(keys, "given", setting)
+    otherwise = Otherwise(reason, cites_of(keys, "cite", setting), keys.text("effect", ""), given)
     keys.close()
     return otherwise
 
@@ -147,6 +148,7 @@ def _frame(keys: Keys, setting: Setting) -> Frame:
         cites=cites,
         effect=keys.text("effect", ""),
         skips=_skips(cites[0].citation.clause_id, rule_id),
+        since=keys.text("since", ""),
     )
 
 

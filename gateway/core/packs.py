@@ -89,7 +89,7 @@ def load_pack(text: str) -> Pack:
     pack = _with_rules(_pack(keys, setting, sha256=sha256, written=_written(tree)), keys, setting)
     keys.close()
     refuse_repeated_ids(_frames(pack))
-    if not pack.grounds and pack.negative is None and pack.otherwise is None:
+    if not pack.grounds and pack.negative is None and not pack.otherwise:
         raise PackRefused("grounds", "a pack has grounds, is negative, or says what is answered otherwise; add one")
     plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
     return replace(pack, turning=_turning(pack, setting.terms.definitions.values()), plans=plans)
@@ -133,19 +133,26 @@ def _pack(keys: Keys, setting: Setting, *, sha256: str, written: Written) -> Pac
 
 
 def _with_rules(pack: Pack, keys: Keys, setting: Setting) -> Pack:
-    otherwise = Keys(keys.take("otherwise"), "otherwise") if keys.has("otherwise") else None
     examined = Keys(keys.take("examined"), "examined") if keys.has("examined") else None
     return replace(
         pack,
         pairings=tuple(pairing_of(part, setting) for part in keys.each("parties")),
         grounds=tuple(ground_of(part, setting) for part in keys.each("grounds")),
-        otherwise=otherwise_of(otherwise, setting) if otherwise else None,
+        otherwise=tuple(otherwise_of(part, setting) for part in _one_or_more(keys, "otherwise")),
         norms=tuple(sorted((norm_of(part, setting) for part in keys.each("rules")), key=lambda norm: norm.layer)),
         consultations=tuple(consultation_of(part, setting) for part in keys.each("consultations")),
         conditions=tuple(condition_rule_of(part, setting) for part in keys.each("conditions")),
         duties=tuple(duty_of(part, setting) for part in keys.each("duties")),
         negative=negative_of(examined, setting) if examined else None,
     )
+
+
+def _one_or_more(keys: Keys, key: str) -> Iterator[Keys]:
+    """Yield the mapping at `key`, or each mapping of the list there; nothing where the key is absent."""
+    if keys.has(key) and isinstance(keys.take(key), dict):
+        yield Keys(keys.take(key), key)
+    else:
+        yield from keys.each(key)
 
 
 def _plan(pack: Pack, subject: str, act: str) -> Plan:
@@ -173,6 +180,7 @@ def _leaves(pack: Pack, definitions: Iterable[Condition]) -> Iterator[Leaf]:
     conditions += [norm.when for norm in pack.norms]
     conditions += [rule.met for rule in pack.conditions]
     conditions += [pairing.given for pairing in pack.pairings]
+    conditions += [otherwise.given for otherwise in pack.otherwise]
     for condition in conditions:
         if condition is not None:
             yield from condition.leaves()

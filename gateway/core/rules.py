@@ -4,18 +4,20 @@ Rules, in order:
 1. A rule comes into play for its subjects and acts, while it is in force, once its procedure is opened, and where what
    is `given` holds. A rule that is not in play is named with the reason why.
 2. A rule cites clauses. A clause not in force at law time is left out, unless it is cited as former or saved law.
-3. The law's own interval is that of the rule; where the rule states none, that of the first clause cited.
+3. The law's own interval is that of the rule; where the rule states none, that of the first clause cited. A measure
+   that began with an act of an authority (`since`) begins on the day that is stated for it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 
 from gateway.core.deadlines import Period
 from gateway.core.findings import Citation, ClauseNotApplied
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, Truth
-from gateway.core.timeline import ALWAYS, Group, Interval
+from gateway.core.timeline import ALWAYS, Boundary, Group, Interval
 from gateway.core.vocabulary import Condition
 
 
@@ -81,6 +83,7 @@ class Frame:
     cites: tuple[Cite, ...]
     effect: str
     skips: Skips
+    since: str = ""
 
     def speaks_to(self, subject: str, act: str) -> bool:
         """Return whether the rule is for `subject` and `act`."""
@@ -102,6 +105,9 @@ class Frame:
         """Return the citations in force and the interval of the law relied on."""
         cites = tuple(cite for cite in self.cites if cite.kept or cite.span.contains(scene) is not False) or self.cites
         span = self.span if self.span is not ALWAYS else cites[0].span if cites else ALWAYS
+        begun = scene.values.get(self.since)
+        if isinstance(begun, date):
+            span = Interval(Boundary(begun, begun), span.end)
         return Law(tuple(cite.citation for cite in cites), span)
 
 
@@ -136,11 +142,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """What is answered when no ground holds."""
+    """What is answered when no ground holds; with `given`, where that is known to hold."""
 
     reason: Reason
     cites: tuple[Cite, ...]
     effect: str
+    given: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ RECOGNIZING = f"{ASKED}.recognizing"
 COUNTERPART = f"{ASKED}.counterpart"
 PLACE = re.compile(r"\{([^{}]+)\}")
 MOVING = frozenset({ACT_DATE, AS_OF})
+OF_THE_QUESTION = (RECOGNIZING, COUNTERPART, ACT_DATE, AS_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Scene:
         return frozenset(settled_by) if settled_by else frozenset((f"{self.prefix}{path}",))
 
     def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
-        """Return the scene narrowed to one member of a list."""
+        """Return the scene narrowed to one member of a list; it still sees the question itself."""
         return Scene(
-            item.stated,
+            {**item.stated, **{path: self.values[path] for path in OF_THE_QUESTION if path in self.values}},
             item.unsettled,
             item.opened,
             f"{self.prefix}{path}[{position}].",

@@ -25,13 +25,18 @@ Member = TypeVar("Member")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something established against recognition; `apart` when the pack then says nothing on the merits."""
+    """Something established against recognition; `apart` when the pack then says nothing on the merits.
+
+    Of two packs that say nothing on the merits, the one that is `beside_the_matter` says less than one that only is not
+    in force between the parties.
+    """
 
     layer: Layer
     reasons: tuple[Reason, ...]
     law: Law
     effect: str = ""
     apart: bool = False
+    beside_the_matter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Judgment:
     consultation: Consultation | None = None
     conditions: tuple[Duty, ...] = ()
     apart: bool = False
+    beside_the_matter: bool = False
 
     def due_days(self) -> tuple[date, ...]:
         """Return the days on which conditions are due."""
@@ -122,6 +128,7 @@ def _barred(weighing: Weighing) -> Judgment:
         tuple(weighing.skipped),
         effect=bars[0].effect,
         apart=any(bar.apart for bar in bars),
+        beside_the_matter=any(bar.beside_the_matter for bar in bars),
     )
 
 
