@@ -92,7 +92,7 @@ def _judged(speaker: Speaker, question: Question, *, on: date | None = None) -> 
 
 def _answer_of(speaker: Speaker, question: Question, judgment: Judgment) -> PackAnswer:
     pack, scene, span = speaker.pack, _scene(speaker.pack, question), judgment.law.span
-    duties = duties_of(speaker.plan, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
+    duties = duties_of(speaker.plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     return PackAnswer(
         arrangement=pack.id,
         title=pack.title,

@@ -19,8 +19,8 @@ from typing import TypeAlias
 from gateway.core.deadlines import last_day
 from gateway.core.facts import Facts, Question
 from gateway.core.findings import Recognition
-from gateway.core.judgment import FOUND
 from gateway.core.pack_model import Pack
+from gateway.core.prohibitions import FOUND
 from gateway.core.scene import COUNTERPART, RECOGNIZING, placed
 from gateway.core.timeline import turning_days
 from gateway.core.weighing import Judgment

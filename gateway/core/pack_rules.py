@@ -149,6 +149,7 @@ def _frame(keys: Keys, setting: Setting) -> Frame:
         effect=keys.text("effect", ""),
         skips=_skips(cites[0].citation.clause_id, rule_id),
         since=keys.text("since", ""),
+        grounds=frozenset(keys.texts("with")),
     )
 
 

@@ -47,6 +47,24 @@ def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
     return Predicate(test)
 
 
+def _has_any(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    wanted = frozenset(texts_in(argument, field))
+
+    def test(value: Value, _scene: Scene) -> Truth | None:
+        return any(member in wanted for member in value) if isinstance(value, tuple) else None
+
+    return Predicate(test)
+
+
+def _has_only(argument: Tree, _terms: Terms, field: str) -> Predicate:
+    wanted = frozenset(texts_in(argument, field))
+
+    def test(value: Value, _scene: Scene) -> Truth | None:
+        return all(member in wanted for member in value) if isinstance(value, tuple) else None
+
+    return Predicate(test)
+
+
 def _in_group(argument: Tree, terms: Terms, field: str) -> Predicate:
     group = known_in(terms.groups, argument, field)
 
@@ -164,6 +182,8 @@ def _within(argument: Tree, _terms: Terms, field: str) -> Predicate:
 PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
     "is": _is,
     "is_one_of": _is_one_of,
+    "has_any": _has_any,
+    "has_only": _has_only,
     "in_group": _in_group,
     "same_as": _same_as,
     "same_place_as": _same_place_as,

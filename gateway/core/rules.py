@@ -1,8 +1,8 @@
 """What a pack is made of: clauses, citations, parties, grounds, norms, consultations, conditions and duties.
 
 Rules, in order:
-1. A rule comes into play for its subjects and acts, while it is in force, once its procedure is opened, and where what
-   is `given` holds. A rule that is not in play is named with the reason why.
+1. A rule comes into play for its subjects and acts, with the ground that it belongs to (`with`), while it is in force,
+   once its procedure is opened, and where what is `given` holds. A rule that is not in play is named with the reason.
 2. A rule cites clauses. A clause not in force at law time is left out, unless it is cited as former or saved law.
 3. The law's own interval is that of the rule; where the rule states none, that of the first clause cited. A measure
    that began with an act of an authority (`since`) begins on the day that is stated for it.
@@ -84,10 +84,15 @@ class Frame:
     effect: str
     skips: Skips
     since: str = ""
+    grounds: frozenset[str] = frozenset()
 
     def speaks_to(self, subject: str, act: str) -> bool:
         """Return whether the rule is for `subject` and `act`."""
         return subject in self.subjects and (not self.acts or act in self.acts)
+
+    def belongs_to(self, ground: str) -> bool:
+        """Return whether the rule comes with a ground, or with every ground."""
+        return not self.grounds or ground in self.grounds
 
     def entry(self, scene: Scene) -> "Truth | ClauseNotApplied":
         """Return True when the rule, which speaks to the question, is in play; the missing facts; or why it is not."""

@@ -77,6 +77,7 @@ class Weighing:
     supports: list[Support] = field(default_factory=list)
     conditions: list[tuple[Duty, Law]] = field(default_factory=list)
     skipped: list[ClauseNotApplied] = field(default_factory=list)
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Judgment:
     conditions: tuple[Duty, ...] = ()
     apart: bool = False
     beside_the_matter: bool = False
+    ground: str = ""
 
     def due_days(self) -> tuple[date, ...]:
         """Return the days on which conditions are due."""
@@ -103,12 +105,14 @@ class Judgment:
 def conclude(weighing: Weighing) -> Judgment:
     """Return the judgment that the findings amount to."""
     if weighing.bars:
-        return _barred(weighing)
-    if weighing.gaps:
-        return _unsettled(weighing)
-    if weighing.pending:
-        return _waiting(weighing)
-    return _supported(weighing)
+        judgment = _barred(weighing)
+    elif weighing.gaps:
+        judgment = _unsettled(weighing)
+    elif weighing.pending:
+        judgment = _waiting(weighing)
+    else:
+        judgment = _supported(weighing)
+    return replace(judgment, ground=weighing.ground)
 
 
 def unique(members: Iterable[Member]) -> tuple[Member, ...]:
