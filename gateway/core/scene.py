@@ -22,6 +22,7 @@ AS_OF = f"{ASKED}.as_of"
 RECOGNIZING = f"{ASKED}.recognizing"
 COUNTERPART = f"{ASKED}.counterpart"
 PLACE = re.compile(r"\{([^{}]+)\}")
+SUBJECT = f"{ASKED}.subject"
 MOVING = frozenset({ACT_DATE, AS_OF})
 OF_THE_QUESTION = (RECOGNIZING, COUNTERPART, ACT_DATE, AS_OF)
 
@@ -77,6 +78,7 @@ def scene_of(question: Question, *, zone: tzinfo | None, on: date | None = None)
         **question.facts.stated,
         RECOGNIZING: question.recognizing,
         COUNTERPART: question.counterpart,
+        SUBJECT: question.subject.value,
         f"{ASKED}.act_kind": question.act_kind,
         ACT_DATE: act_date,
         AS_OF: as_of,
