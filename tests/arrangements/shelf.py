@@ -13,7 +13,7 @@ PACKS_FOLDER = ROOT / "gateway" / "arrangements"
 MERIDIAN = ROOT / "gateway" / "demo" / "meridian-compact.yaml"
 OWN_CASES = tuple(sorted(Path(__file__).parent.glob("*/*.yaml")))
 SHARED_FOLDER = Path(os.environ.get("COMITY_SHARED", ROOT.parent / "shared")) / "arrangements" / "cases"
-SHARED_IDS = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C12", "C24", "C36")
+SHARED_IDS = tuple(f"C{number:02}" for number in range(1, 41))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,15 @@ from gateway.core.eligibility import answer
 from gateway.core.facts import Question, facts_from_tree
 from gateway.core.findings import Subject
 from gateway.core.packs import Pack
-from gateway.core.scene import scene_of
-from gateway.core.timeline import Group, Table
+from gateway.core.scene import Truth, scene_of
+from gateway.core.timeline import Boundary, Group, Table
 from tests.arrangements.shelf import OWN_CASES, case_file, meridian, packs
 
 ONE_DAY = timedelta(days=1)
 ALL = (*packs(), meridian())
 CLAUSES = [(pack, clause) for pack in packs() for clause in pack.clauses]
 # Membership of the blocs of the negative pack decides nothing by itself; their clauses are cited when both are members.
-MEMBERS = [
-    (pack, group, code, place)
-    for pack in ALL
-    for group in pack.groups.values()
-    for code, intervals in group.members.items()
-    for place in range(len(intervals))
-]
+GROUPS = [(pack, group) for pack in ALL for group in pack.groups.values()]
 
 
 def cited_in(pack: Pack) -> list[set[str]]:
@@ -38,23 +32,24 @@ def test_every_clause_is_cited_by_a_case_and_not_by_another(pack: Pack, clause: 
     assert not all(clause in each for each in cited)
 
 
-@pytest.mark.parametrize(
-    ("pack", "group", "code", "place"),
-    MEMBERS,
-    ids=[f"{pack.id}:{group.id}:{code}" for pack, group, code, _ in MEMBERS],
-)
-def test_a_member_is_one_from_its_first_day_and_not_on_the_day_before(
-    pack: Pack, group: Group, code: str, place: int
-) -> None:
-    """Intervals are half-open: the first day belongs to the membership, the day named as its end does not."""
-    interval = group.members[code][place]
-    assert interval.start is not None
-    first = interval.start.latest
-    assert group.has(code, scene_of(asked_on(first, code), zone=None)) is True
-    assert group.has(code, scene_of(asked_on(first - ONE_DAY, code), zone=None)) is False
-    if interval.end is not None:
-        assert group.has(code, scene_of(asked_on(interval.end.latest, code), zone=None)) is False
-        assert group.has(code, scene_of(asked_on(interval.end.latest - ONE_DAY, code), zone=None)) is True
+@pytest.mark.parametrize(("pack", "group"), GROUPS, ids=[f"{pack.id}:{group.id}" for pack, group in GROUPS])
+def test_a_member_is_one_from_its_first_day_and_not_on_the_day_before(pack: Pack, group: Group) -> None:
+    """Intervals are half-open; between the two days of an uncertain boundary nothing is established."""
+    for code, intervals in group.members.items():
+        for interval in intervals:
+            if interval.start is not None:
+                assert turns(group, code, interval.start) == (False, True)
+            if interval.end is not None:
+                assert turns(group, code, interval.end) == (True, False)
+
+
+def turns(group: Group, code: str, boundary: Boundary) -> tuple[Truth, Truth]:
+    """Return whether a party is a member before a boundary and after it; a fact is missing in between."""
+    before, after = boundary.earliest - ONE_DAY, boundary.latest
+    if boundary.instant is None and boundary.earliest != boundary.latest:
+        between = group.has(code, scene_of(asked_on(boundary.earliest, code), zone=None))
+        assert between == frozenset({f"facts.{boundary.fact}"})
+    return tuple(group.has(code, scene_of(asked_on(day, code), zone=None)) for day in (before, after))  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("table", [table for pack in ALL for table in pack.tables.values()], ids=lambda table: table.id)
