@@ -9,14 +9,14 @@ Rules, in order:
 3. A pack of default answers only where no other pack speaks, and not between a jurisdiction and itself: there the own
    law decides, and nothing is foreign.
 4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
-5. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
+5. The next change is that of the deciding answer; of the others it is not worked out.
+6. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
    mark relied on is then counted anew.
-6. The engine knows the vocabulary of packs and no arrangement, no jurisdiction and no case.
+7. The engine knows the vocabulary of packs and no arrangement, no jurisdiction and no case.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
@@ -47,22 +47,28 @@ ARRANGEMENT = "facts.arrangement"
 
 def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
     """Return the answers of the packs that speak to the question, the deciding one first; never none."""
-    heard = _heard(question, shelf_of(packs))
+    scene = scene_of(question, zone=None)
+    heard = _heard(question, scene, shelf_of(packs))
     if not heard:
         return (_no_arrangement(),)
-    judged = [(speaker, _judged(speaker, question)) for speaker in heard]
+    judged = [(speaker, seen, _judged(speaker, seen)) for speaker, seen in heard]
     if len(judged) > 1:
-        prevailed = {o for speaker, judgment in judged if not judgment.apart for o in speaker.pack.prevails_over}
-        judged.sort(key=lambda pair: _rank(pair[0].pack, pair[1], prevailed))
-    return tuple([_answer_of(speaker, question, judgment) for speaker, judgment in judged])
+        prevailed = {
+            other for speaker, _, judgment in judged if not judgment.apart for other in speaker.pack.prevails_over
+        }
+        judged.sort(key=lambda each: _rank(each[0].pack, each[2], prevailed))
+    return tuple([_answer_of(*each, decides=place == 0) for place, each in enumerate(judged)])
 
 
-def _heard(question: Question, shelf: Shelf) -> list[Speaker]:
-    """Return the packs that speak, or where none does those of default."""
-    speakers = shelf.speakers(question)
-    scenes = (_scene(each.pack, question) for each in speakers)
-    heard = [each for speaker, scene in zip(speakers, scenes, strict=True) if (each := speaker.heard(scene))]
-    return [each for each in heard if not each.pack.default] or heard
+def _heard(question: Question, scene: Scene, shelf: Shelf) -> list[tuple[Speaker, Scene]]:
+    """Return the packs that speak, each with the scene as it sees it; where none does, those of default."""
+    heard: list[tuple[Speaker, Scene]] = []
+    defaults: list[tuple[Speaker, Scene]] = []
+    for speaker in shelf.speakers(question):
+        seen = scene.in_zone(speaker.pack.zones.get(question.recognizing))
+        if (each := speaker.heard(seen)) is not None:
+            (defaults if speaker.pack.default else heard).append((each, seen))
+    return heard or defaults
 
 
 def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozenset[str]) -> PackAnswer:
@@ -81,18 +87,17 @@ def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[boo
     return pack.id in prevailed, *said, pack.id, pack.version
 
 
-def _scene(pack: Pack, question: Question, *, on: date | None = None) -> Scene:
-    return scene_of(question, zone=pack.zones.get(question.recognizing), on=on)
-
-
-def _judged(speaker: Speaker, question: Question, *, on: date | None = None) -> Judgment:
-    scene, negative = _scene(speaker.pack, question, on=on), speaker.pack.negative
+def _judged(speaker: Speaker, scene: Scene) -> Judgment:
+    negative = speaker.pack.negative
     return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
 
 
-def _answer_of(speaker: Speaker, question: Question, judgment: Judgment) -> PackAnswer:
-    pack, scene, span = speaker.pack, _scene(speaker.pack, question), judgment.law.span
-    duties = duties_of(speaker.plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
+def _answer_of(speaker: Speaker, scene: Scene, judgment: Judgment, *, decides: bool) -> PackAnswer:
+    pack, plan, span = speaker.pack, speaker.plan, judgment.law.span
+    duties = duties_of(plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
+    change = (
+        next_change_of(pack, plan, scene, judgment, lambda day: _judged(speaker, scene.on(day))) if decides else None
+    )
     return PackAnswer(
         arrangement=pack.id,
         title=pack.title,
@@ -110,7 +115,7 @@ def _answer_of(speaker: Speaker, question: Question, judgment: Judgment) -> Pack
         effect=filled(judgment.effect, scene),
         rule_from=span.start.text() if span.start is not None else "",
         rule_to=span.end.text() if span.end is not None else "",
-        next_change=next_change_of(pack, question, judgment, lambda day: _judged(speaker, question, on=day)),
+        next_change=change,
         not_applied=judgment.skipped,
     )
 

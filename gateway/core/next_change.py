@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from gateway.core.deadlines import last_day
-from gateway.core.facts import Facts, Question
+from gateway.core.facts import Facts
 from gateway.core.findings import Recognition
-from gateway.core.pack_model import Pack
+from gateway.core.pack_model import Pack, Plan
 from gateway.core.prohibitions import FOUND
-from gateway.core.scene import COUNTERPART, RECOGNIZING, placed
+from gateway.core.scene import Scene, placed
 from gateway.core.timeline import turning_days
 from gateway.core.weighing import Judgment
 
@@ -30,62 +30,54 @@ ONE_DAY = timedelta(days=1)
 
 
 def next_change_of(
-    pack: Pack, question: Question, judgment: Judgment, judged_on: Callable[[date], Judgment]
+    pack: Pack, plan: Plan, scene: Scene, judgment: Judgment, judged_on: Callable[[date], Judgment]
 ) -> Days | None:
     """Return the earliest and latest day of the next change; None where none is known."""
     if judgment.recognition is Recognition.INDETERMINATE:
         return None
     if judgment.consultation is not None and judgment.consultation.due is not None:
-        return question.as_of, judgment.consultation.due + ONE_DAY
-    law, paper = set(_law_days(pack, question)), set(_paper_days(pack, question, judgment))
+        return scene.as_of, judgment.consultation.due + ONE_DAY
+    law = {days for days in _law_days(pack, plan, scene) if days[1] > scene.act_date}
+    paper = {days for days in _paper_days(plan, scene, judgment) if days[1] > scene.act_date}
     for days in sorted(law | paper):
-        if days[1] <= question.act_date:
-            continue
         then = judged_on(days[1])
         if then.recognition is not judgment.recognition:
             return days
         if days in law and then.recognition is Recognition.NOT_RECOGNIZED:
-            eve = judgment if days[0] - ONE_DAY <= question.act_date else judged_on(days[0] - ONE_DAY)
+            eve = judgment if days[0] - ONE_DAY <= scene.act_date else judged_on(days[0] - ONE_DAY)
             if set(eve.reasons) != set(then.reasons):
                 return days
     return None
 
 
-def _law_days(pack: Pack, question: Question) -> Iterator[Days]:
-    yield from (days for days in pack.turning.law if days[1] > question.act_date)
-    codes = {_party(path, question) for path in pack.turning.parties}
+def _law_days(pack: Pack, plan: Plan, scene: Scene) -> Iterator[Days]:
+    yield from plan.turning.law
+    codes = {code for path in plan.turning.parties if isinstance(code := scene.values.get(path), str)}
     for group in pack.groups.values():
-        for code in codes:
-            yield from turning_days(group.members.get(code, ()))
+        for code in codes & group.members.keys():
+            yield from turning_days(group.members[code])
 
 
-def _party(path: str, question: Question) -> str:
-    if path == RECOGNIZING:
-        return question.recognizing
-    if path == COUNTERPART:
-        return question.counterpart
-    value = question.facts.stated.get(path)
-    return value if isinstance(value, str) else ""
-
-
-def _paper_days(pack: Pack, question: Question, judgment: Judgment) -> Iterator[Days]:
-    values = {**question.facts.stated, RECOGNIZING: question.recognizing, COUNTERPART: question.counterpart}
-    stated = [values.get(placed(path, values)) for path in pack.turning.paths]
-    days = [day for day in stated if isinstance(day, date)]
-    for path, period in pack.turning.periods:
-        begun = values.get(placed(path, values))
+def _paper_days(plan: Plan, scene: Scene, judgment: Judgment) -> Iterator[Days]:
+    for path, shift in plan.turning.paths:
+        day = scene.values.get(placed(path, scene.values))
+        if isinstance(day, date):
+            yield (day + shift * ONE_DAY,) * 2
+    for path, period in plan.turning.periods:
+        begun = scene.values.get(placed(path, scene.values))
         if isinstance(begun, date):
             end = last_day(begun, length=period.length, unit=period.unit)
             yield end, end + ONE_DAY
-    days += [*judgment.due_days(), *_prohibition_days(question)]
-    for day in days:
+    for due in judgment.due_days():
+        yield (due + ONE_DAY,) * 2
+    for day in _prohibition_days(scene):
         yield day, day
-        yield day + ONE_DAY, day + ONE_DAY
+        yield (day + ONE_DAY,) * 2
 
 
-def _prohibition_days(question: Question) -> Iterator[date]:
+def _prohibition_days(scene: Scene) -> Iterator[date]:
     """Yield the days on which prohibitions that are stated begin and end."""
-    found = question.facts.stated.get(FOUND)
+    found = scene.values.get(FOUND)
     for entry in found if isinstance(found, tuple) else ():
         if isinstance(entry, Facts):
             stated = (entry.stated.get("in_force_from"), entry.stated.get("in_force_until"))

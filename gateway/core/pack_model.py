@@ -31,12 +31,18 @@ from gateway.core.timeline import Group, Table
 
 @dataclass(frozen=True, slots=True)
 class TurningPoints:
-    """What makes an answer change as time goes by: days of law, facts that are days, and facts that name parties."""
+    """What makes an answer change as time goes by: days of law, facts that are days, and facts that name parties.
 
-    law: frozenset[tuple[date, date]]
-    paths: frozenset[str]
-    periods: frozenset[tuple[str, Period]]
-    parties: frozenset[str]
+    Each day of a fact has the number of days after it on which the answer turns: nought or one.
+    """
+
+    law: tuple[tuple[date, date], ...]
+    paths: tuple[tuple[str, int], ...]
+    periods: tuple[tuple[str, Period], ...]
+    parties: tuple[str, ...]
+
+
+NO_TURNING = TurningPoints((), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Plan:
     consultations: tuple[ConsultationRule, ...] = ()
     conditions: tuple[ConditionRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    turning: TurningPoints = NO_TURNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,6 @@ class Written:
 
 
 NOTHING_PLANNED = Plan()
-NO_TURNING = TurningPoints(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,6 @@ class Pack:
     conditions: tuple[ConditionRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
     negative: Negative | None = None
-    turning: TurningPoints = NO_TURNING
     plans: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
 
     def plan_for(self, *, subject: str, act_kind: str) -> Plan:

@@ -9,11 +9,12 @@ Rules, in order:
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
 from gateway.core.pack_model import Pack, Plan, TurningPoints, Written
 from gateway.core.pack_parts import ACTS, Setting, names_of
@@ -92,7 +93,7 @@ def load_pack(text: str) -> Pack:
     if not pack.grounds and pack.negative is None and not pack.otherwise:
         raise PackRefused("grounds", "a pack has grounds, is negative, or says what is answered otherwise; add one")
     plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
-    return replace(pack, turning=_turning(pack, setting.terms.definitions.values()), plans=plans)
+    return replace(pack, plans=plans)
 
 
 def _setting(keys: Keys, subjects: frozenset[str]) -> Setting:
@@ -156,29 +157,29 @@ def _one_or_more(keys: Keys, key: str) -> Iterator[Keys]:
 
 
 def _plan(pack: Pack, subject: str, act: str) -> Plan:
-    return Plan(
+    plan = Plan(
         grounds=tuple(rule for rule in pack.grounds if rule.frame.speaks_to(subject, act)),
         norms=tuple(rule for rule in pack.norms if rule.frame.speaks_to(subject, act)),
         consultations=tuple(rule for rule in pack.consultations if rule.frame.speaks_to(subject, act)),
         conditions=tuple(rule for rule in pack.conditions if rule.frame.speaks_to(subject, act)),
         duties=tuple(rule for rule in pack.duties if rule.frame.speaks_to(subject, act)),
     )
+    return replace(plan, turning=_turning(pack, plan))
 
 
-def _frames(pack: Pack) -> Iterator[Frame]:
-    yield from (rule.frame for rule in pack.grounds)
-    yield from (rule.frame for rule in pack.norms)
-    yield from (rule.frame for rule in pack.consultations)
-    yield from (rule.frame for rule in pack.conditions)
-    yield from (rule.frame for rule in pack.duties)
+def _frames(rules: Pack | Plan) -> Iterator[Frame]:
+    yield from (rule.frame for rule in rules.grounds)
+    yield from (rule.frame for rule in rules.norms)
+    yield from (rule.frame for rule in rules.consultations)
+    yield from (rule.frame for rule in rules.conditions)
+    yield from (rule.frame for rule in rules.duties)
 
 
-def _leaves(pack: Pack, definitions: Iterable[Condition]) -> Iterator[Leaf]:
-    conditions: list[Condition | None] = [*definitions]
-    conditions += [frame.given for frame in _frames(pack)]
-    conditions += [ground.when for ground in pack.grounds]
-    conditions += [norm.when for norm in pack.norms]
-    conditions += [rule.met for rule in pack.conditions]
+def _leaves(pack: Pack, plan: Plan) -> Iterator[Leaf]:
+    conditions: list[Condition | None] = [frame.given for frame in _frames(plan)]
+    conditions += [ground.when for ground in plan.grounds]
+    conditions += [norm.when for norm in plan.norms]
+    conditions += [rule.met for rule in plan.conditions]
     conditions += [pairing.given for pairing in pack.pairings]
     conditions += [otherwise.given for otherwise in pack.otherwise]
     for condition in conditions:
@@ -186,16 +187,20 @@ def _leaves(pack: Pack, definitions: Iterable[Condition]) -> Iterator[Leaf]:
             yield from condition.leaves()
 
 
-def _turning(pack: Pack, definitions: Iterable[Condition]) -> TurningPoints:
-    leaves = tuple(_leaves(pack, definitions))
-    days = [day for _, day in (leaf.turns_on() for leaf in leaves) if day is not None]
-    spans = turning_days(frame.span for frame in _frames(pack))
-    law = spans | {(day, day) for day in days} | {(day + ONE_DAY, day + ONE_DAY) for day in days}
-    moving = [(path, leaf.predicate.period) for leaf in leaves if (path := leaf.turns_on()[0])]
-    paths = frozenset(path for path, period in moving if period is None)
-    periods = frozenset((path, period) for path, period in moving if period is not None)
-    parties = frozenset(leaf.path for leaf in leaves if leaf.predicate.of_group) | {RECOGNIZING, COUNTERPART}
-    return TurningPoints(frozenset(law), paths, periods, parties)
+def _turning(pack: Pack, plan: Plan) -> TurningPoints:
+    leaves = tuple(dict.fromkeys(_leaves(pack, plan)))
+    law = set(turning_days(frame.span for frame in _frames(plan)))
+    paths: set[tuple[str, int]] = set()
+    periods: set[tuple[str, Period]] = set()
+    for turn in (leaf.turns_on() for leaf in leaves):
+        if turn.day is not None:
+            law |= {(turn.day + shift * ONE_DAY,) * 2 for shift in turn.shifts}
+        elif turn.path and turn.period is not None:
+            periods.add((turn.path, turn.period))
+        elif turn.path:
+            paths |= {(turn.path, shift) for shift in turn.shifts}
+    parties = {leaf.path for leaf in leaves if leaf.predicate.of_group} | {RECOGNIZING, COUNTERPART}
+    return TurningPoints(tuple(sorted(law)), tuple(sorted(paths)), tuple(periods), tuple(sorted(parties)))
 
 
 def _written(tree: Tree) -> Written:

@@ -124,10 +124,10 @@ def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return False
         return value <= scene.as_of if isinstance(value, date) else None
 
-    return Predicate(test, AS_OF)
+    return Predicate(test, AS_OF, turns_for_other=(0,))
 
 
-def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str], Predicate]:
+def _ordered(holds: Callable[[date, date], bool], *, turns: int) -> Callable[[Tree, Terms, str], Predicate]:
     def build(argument: Tree, _terms: Terms, field: str) -> Predicate:
         text = text_in(argument, field)
         day = day_in(text, field) if DATE_SHAPE.match(text) else None
@@ -141,7 +141,7 @@ def _ordered(holds: Callable[[date, date], bool]) -> Callable[[Tree, Terms, str]
                 return False
             return holds(value, against) if isinstance(value, date) and isinstance(against, date) else None
 
-        return Predicate(test, other, day)
+        return Predicate(test, other, day, turns=(turns,), turns_for_other=(1 - turns,))
 
     return build
 
@@ -192,10 +192,10 @@ PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {
     "entry_of": entry_of,
     "edition_of": edition_of,
     "happened": _happened,
-    "before": _ordered(lambda day, against: day < against),
-    "on_or_before": _ordered(lambda day, against: day <= against),
-    "after": _ordered(lambda day, against: day > against),
-    "on_or_after": _ordered(lambda day, against: day >= against),
+    "before": _ordered(lambda day, against: day < against, turns=0),
+    "on_or_before": _ordered(lambda day, against: day <= against, turns=1),
+    "after": _ordered(lambda day, against: day > against, turns=1),
+    "on_or_after": _ordered(lambda day, against: day >= against, turns=0),
     "within": _within,
     "below": _measured(lambda amount, limit: amount < limit),
     "at_most": _measured(lambda amount, limit: amount <= limit),

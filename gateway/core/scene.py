@@ -47,6 +47,38 @@ class Scene:
         settled_by = self.unsettled.get(path)
         return frozenset(settled_by) if settled_by else frozenset((f"{self.prefix}{path}",))
 
+    def in_zone(self, zone: tzinfo | None) -> "Scene":
+        """Return the scene as a pack sees it that reads days in a zone."""
+        return (
+            self if zone is self.zone else self._changed(self.values, self.act_date, self.act_instant, self.as_of, zone)
+        )
+
+    def on(self, day: date) -> "Scene":
+        """Return the scene as if the act and the facts were of a later day."""
+        as_of = max(day, self.as_of)
+        return self._changed({**self.values, ACT_DATE: day, AS_OF: as_of}, day, None, as_of, self.zone)
+
+    def _changed(
+        self,
+        values: Mapping[str, Value],
+        act_date: date,
+        act_instant: datetime | None,
+        as_of: date,
+        zone: tzinfo | None,
+    ) -> "Scene":
+        return Scene(
+            values,
+            self.unsettled,
+            self.opened,
+            self.prefix,
+            self.subject,
+            self.act_kind,
+            act_date,
+            act_instant,
+            as_of,
+            zone,
+        )
+
     def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
         """Return the scene narrowed to one member of a list; it still sees the question itself."""
         return Scene(
@@ -70,28 +102,26 @@ def placed(path: str, values: Mapping[str, Value]) -> str:
     return PLACE.sub(lambda match: text if isinstance(text := values.get(match[1]), str) else match[0], path)
 
 
-def scene_of(question: Question, *, zone: tzinfo | None, on: date | None = None) -> Scene:
-    """Return the scene of `question`; with `on`, as if the act and the facts were of that later day."""
-    act_date = question.act_date if on is None else on
-    as_of = question.as_of if on is None else max(on, question.as_of)
+def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
+    """Return the scene of `question`."""
     values: dict[str, Value] = {
         **question.facts.stated,
+        SUBJECT: question.subject,
         RECOGNIZING: question.recognizing,
         COUNTERPART: question.counterpart,
-        SUBJECT: question.subject.value,
         f"{ASKED}.act_kind": question.act_kind,
-        ACT_DATE: act_date,
-        AS_OF: as_of,
+        ACT_DATE: question.act_date,
+        AS_OF: question.as_of,
     }
     return Scene(
         values,
         question.facts.unsettled,
         question.facts.opened,
         "facts.",
-        question.subject.value,
+        question.subject,
         question.act_kind,
-        act_date,
-        question.act_instant if on is None else None,
-        as_of,
+        question.act_date,
+        question.act_instant,
+        question.as_of,
         zone,
     )

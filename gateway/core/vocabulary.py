@@ -43,14 +43,33 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When a predicate turns as time goes by: with a day of law or the fact at a path, some days after it."""
+
+    path: str = ""
+    day: date | None = None
+    period: Period | None = None
+    shifts: tuple[int, ...] = ()
+
+
+NEVER = Turn()
+
+
+@dataclass(frozen=True, slots=True)
 class Predicate:
-    """A test of one fact's value, with the other fact, the day and the period that it compares with, if any."""
+    """A test of one fact's value, with the other fact, the day and the period that it compares with, if any.
+
+    `turns` and `turns_for_other` are the days after the one compared with on which it turns, when its own fact moves
+    with time, and when the other one does.
+    """
 
     test: Test
     other: str = ""
     day: date | None = None
     period: Period | None = None
     of_group: bool = False
+    turns: tuple[int, ...] = (0, 1)
+    turns_for_other: tuple[int, ...] = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +95,14 @@ class Leaf:
         """Yield the predicate itself."""
         yield self
 
-    def turns_on(self) -> tuple[str, date | None]:
-        """Return the other fact, and the day, on which the answer turns as time goes by; empty where it does not."""
+    def turns_on(self) -> Turn:
+        """Return when the answer turns as time goes by."""
+        predicate = self.predicate
         if self.path in MOVING:
-            return self.predicate.other, self.predicate.day
-        return (self.path if self.predicate.other in MOVING else ""), None
+            return Turn(predicate.other, predicate.day, predicate.period, predicate.turns)
+        if predicate.other in MOVING:
+            return Turn(self.path, None, predicate.period, predicate.turns_for_other)
+        return NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,14 +105,12 @@ class Judgment:
 def conclude(weighing: Weighing) -> Judgment:
     """Return the judgment that the findings amount to."""
     if weighing.bars:
-        judgment = _barred(weighing)
-    elif weighing.gaps:
-        judgment = _unsettled(weighing)
-    elif weighing.pending:
-        judgment = _waiting(weighing)
-    else:
-        judgment = _supported(weighing)
-    return replace(judgment, ground=weighing.ground)
+        return _barred(weighing)
+    if weighing.gaps:
+        return _unsettled(weighing)
+    if weighing.pending:
+        return _waiting(weighing)
+    return _supported(weighing)
 
 
 def unique(members: Iterable[Member]) -> tuple[Member, ...]:
@@ -133,6 +131,7 @@ def _barred(weighing: Weighing) -> Judgment:
         effect=bars[0].effect,
         apart=any(bar.apart for bar in bars),
         beside_the_matter=any(bar.beside_the_matter for bar in bars),
+        ground=weighing.ground,
     )
 
 
@@ -149,6 +148,7 @@ def _unsettled(weighing: Weighing) -> Judgment:
         gaps[0].law,
         tuple(weighing.skipped),
         missing=tuple(sorted(missing)),
+        ground=weighing.ground,
     )
 
 
@@ -162,6 +162,7 @@ def _waiting(weighing: Weighing) -> Judgment:
         tuple(weighing.skipped),
         effect=first.effect,
         consultation=first.consultation,
+        ground=weighing.ground,
     )
 
 
@@ -178,4 +179,5 @@ def _supported(weighing: Weighing) -> Judgment:
         tuple(weighing.skipped),
         effect=next((support.effect for support in reversed(supports) if support.effect), ""),
         conditions=conditions,
+        ground=weighing.ground,
     )
