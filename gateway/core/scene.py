@@ -23,8 +23,9 @@ RECOGNIZING = f"{ASKED}.recognizing"
 COUNTERPART = f"{ASKED}.counterpart"
 PLACE = re.compile(r"\{([^{}]+)\}")
 SUBJECT = f"{ASKED}.subject"
+ACT_KIND = f"{ASKED}.act_kind"
 MOVING = frozenset({ACT_DATE, AS_OF})
-OF_THE_QUESTION = (RECOGNIZING, COUNTERPART, ACT_DATE, AS_OF)
+OF_THE_QUESTION = (SUBJECT, RECOGNIZING, COUNTERPART, ACT_KIND, ACT_DATE, AS_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
         SUBJECT: question.subject,
         RECOGNIZING: question.recognizing,
         COUNTERPART: question.counterpart,
-        f"{ASKED}.act_kind": question.act_kind,
+        ACT_KIND: question.act_kind,
         ACT_DATE: question.act_date,
         AS_OF: question.as_of,
     }
