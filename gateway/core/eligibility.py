@@ -4,8 +4,8 @@ Rules, in order:
 1. A pack is asked when it speaks to the subject, the act and the two parties (gateway.core.shelf).
 2. The deciding answer comes first: a pack that prevails over another for these parties before that other; one that
    answers on the merits before one that only says that it does not apply, and one that is not in force between the
-   parties before one that is beside the matter; of alternative bases, the one that carries
-   furthest. The order in which packs are given does not matter.
+   parties before one that is beside the matter; of alternative bases, the one that carries furthest; of two that are
+   not in force, the one nearer in time. The order in which packs are given does not matter.
 3. A pack of default answers only where no other pack speaks, and not between a jurisdiction and itself: there the own
    law decides, and nothing is foreign.
 4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
@@ -17,6 +17,7 @@ Rules, in order:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
@@ -29,6 +30,7 @@ from gateway.core.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, scene_of
 from gateway.core.shelf import Shelf, Speaker, shelf_of
+from gateway.core.timeline import Interval
 from gateway.core.weighing import Judgment, unique
 
 __all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
@@ -56,7 +58,7 @@ def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswe
         prevailed = {
             other for speaker, _, judgment in judged if not judgment.apart for other in speaker.pack.prevails_over
         }
-        judged.sort(key=lambda each: _rank(each[0].pack, each[2], prevailed))
+        judged.sort(key=lambda each: _rank(each[0].pack, each[2], prevailed, question.act_date))
     return tuple([_answer_of(*each, decides=place == 0) for place, each in enumerate(judged)])
 
 
@@ -82,9 +84,18 @@ def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozens
     return replace(answer, adopted=True, citations=citations, weakest_mark=_weakest(citations))
 
 
-def _rank(pack: Pack, judgment: Judgment, prevailed: Iterable[str]) -> tuple[bool, bool, bool, int, str, str]:
+def _rank(
+    pack: Pack, judgment: Judgment, prevailed: Iterable[str], act_date: date
+) -> tuple[bool, bool, bool, int, int, str, str]:
     said = judgment.apart, judgment.beside_the_matter, STRENGTH[judgment.recognition]
-    return pack.id in prevailed, *said, pack.id, pack.version
+    return pack.id in prevailed, *said, _days_from(judgment.law.span, act_date), pack.id, pack.version
+
+
+def _days_from(span: Interval, act_date: date) -> int:
+    """Return how many days law lies ahead of the act, or behind it."""
+    if span.start is not None and span.start.earliest > act_date:
+        return (span.start.earliest - act_date).days
+    return (act_date - span.end.latest).days if span.end is not None and span.end.latest <= act_date else 0
 
 
 def _judged(speaker: Speaker, scene: Scene) -> Judgment:
