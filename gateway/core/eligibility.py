@@ -6,8 +6,8 @@ Rules, in order:
    answers on the merits before one that only says that it does not apply, and one that is not in force between the
    parties before one that is beside the matter; of alternative bases, the one that carries furthest; of two that are
    not in force, the one nearer in time. The order in which packs are given does not matter.
-3. A pack of default answers only where no other pack speaks, and not between a jurisdiction and itself: there the own
-   law decides, and nothing is foreign.
+3. A pack of default answers only where no other pack speaks, or may speak for more than a no, and not between a
+   jurisdiction and itself: there the own law decides, and nothing is foreign.
 4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
 5. The next change is that of the deciding answer; of the others it is not worked out.
 6. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
@@ -16,7 +16,7 @@ Rules, in order:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT
@@ -49,28 +49,53 @@ ARRANGEMENT = "facts.arrangement"
 
 def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
     """Return the answers of the packs that speak to the question, the deciding one first; never none."""
-    scene = scene_of(question, zone=None)
-    heard = _heard(question, scene, shelf_of(packs))
-    if not heard:
+    judged = _judgments(question, scene_of(question, zone=None), shelf_of(packs))
+    if not judged:
         return (_no_arrangement(),)
-    judged = [(speaker, seen, _judged(speaker, seen)) for speaker, seen in heard]
     if len(judged) > 1:
-        prevailed = {
-            other for speaker, _, judgment in judged if not judgment.apart for other in speaker.pack.prevails_over
-        }
-        judged.sort(key=lambda each: _rank(each[0].pack, each[2], prevailed, question.act_date))
-    return tuple([_answer_of(*each, decides=place == 0) for place, each in enumerate(judged)])
+        prevailed = {other for each in judged if not each.judgment.apart for other in each.speaker.pack.prevails_over}
+        judged.sort(key=lambda each: _rank(each.speaker.pack, each.judgment, prevailed, question.act_date))
+    return tuple([_answer_of(each, decides=place == 0) for place, each in enumerate(judged)])
 
 
-def _heard(question: Question, scene: Scene, shelf: Shelf) -> list[tuple[Speaker, Scene]]:
-    """Return the packs that speak, each with the scene as it sees it; where none does, those of default."""
-    heard: list[tuple[Speaker, Scene]] = []
-    defaults: list[tuple[Speaker, Scene]] = []
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A pack that speaks, the question as it sees it, and what it answers."""
+
+    speaker: Speaker
+    scene: Scene
+    judgment: Judgment
+
+
+def _judgments(question: Question, scene: Scene, shelf: Shelf) -> list[_Judged]:
+    """Return what the packs that speak answer; where none does, those that may speak, and those of default."""
+    heard: list[_Judged] = []
+    others: list[_Judged] = []
     for speaker in shelf.speakers(question):
         seen = scene.in_zone(speaker.pack.zones.get(question.recognizing))
-        if (each := speaker.heard(seen)) is not None:
-            (defaults if speaker.pack.default else heard).append((each, seen))
-    return heard or defaults
+        each = speaker.heard(seen)
+        if isinstance(each, frozenset):
+            others += _if_it_spoke(speaker, seen, each)
+        elif each is not None:
+            (others if speaker.pack.default else heard).append(_Judged(each, seen, _judged(each, seen)))
+    return heard or others
+
+
+def _if_it_spoke(speaker: Speaker, scene: Scene, missing: frozenset[str]) -> list[_Judged]:
+    """Return that it is open whether a pack speaks, unless it would only say no."""
+    judgment = _judged(speaker, scene)
+    if judgment.recognition is Recognition.NOT_RECOGNIZED:
+        return []
+    facts = tuple(sorted({*missing, *judgment.missing}))
+    opened = Judgment(
+        Recognition.INDETERMINATE,
+        (Reason.MISSING_FACT,),
+        judgment.citations,
+        judgment.law,
+        judgment.skipped,
+        missing=facts,
+    )
+    return [_Judged(speaker, scene, opened)]
 
 
 def with_adoption(answer: PackAnswer, *, adopted: bool, checked_clauses: frozenset[str]) -> PackAnswer:
@@ -103,7 +128,8 @@ def _judged(speaker: Speaker, scene: Scene) -> Judgment:
     return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
 
 
-def _answer_of(speaker: Speaker, scene: Scene, judgment: Judgment, *, decides: bool) -> PackAnswer:
+def _answer_of(judged: _Judged, *, decides: bool) -> PackAnswer:
+    speaker, scene, judgment = judged.speaker, judged.scene, judged.judgment
     pack, plan, span = speaker.pack, speaker.plan, judgment.law.span
     duties = duties_of(plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     change = (

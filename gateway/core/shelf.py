@@ -2,7 +2,8 @@
 
 Rules, in order:
 1. A pack speaks to a subject, an act and two parties when each has ever been, or will be, a member of its side of one
-   pairing for them. A pairing with `given` counts where that is known to hold on the facts.
+   pairing for them. A pairing with `given` counts where that is known to hold on the facts; where it is not known, the
+   pack may speak.
 2. A pack of default speaks to its subjects between any two jurisdictions that are not the same.
 3. The order in which packs are given does not matter; what was found once for two parties is kept, up to a limit.
 """
@@ -27,12 +28,24 @@ class Speaker:
     pairings: tuple[Pairing, ...]
     plan: Plan
 
-    def heard(self, scene: Scene) -> "Speaker | None":
-        """Return the speaker with the pairings that count on these facts; None where none does."""
+    def heard(self, scene: Scene) -> "Speaker | frozenset[str] | None":
+        """Return the speaker with the pairings that count on these facts; None where none does.
+
+        Where that is not known, return the facts that would tell.
+        """
         if self.pack.default or all(pairing.given is None for pairing in self.pairings):
             return self
-        pairings = tuple(each for each in self.pairings if each.given is None or each.given.holds(scene) is True)
-        return Speaker(self.pack, pairings, self.plan) if pairings else None
+        counting: list[Pairing] = []
+        missing: frozenset[str] = frozenset()
+        for pairing in self.pairings:
+            truth = True if pairing.given is None else pairing.given.holds(scene)
+            if truth is True:
+                counting.append(pairing)
+            elif truth is not False:
+                missing |= truth
+        if counting:
+            return Speaker(self.pack, tuple(counting), self.plan)
+        return missing or None
 
 
 class Shelf:
