@@ -28,9 +28,10 @@ from gateway.core.next_change import next_change_of
 from gateway.core.pack_model import Pack
 from gateway.core.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
+from gateway.core.rules import Law
 from gateway.core.scene import Scene, scene_of
 from gateway.core.shelf import Shelf, Speaker, shelf_of
-from gateway.core.timeline import Interval
+from gateway.core.timeline import ALWAYS, Interval
 from gateway.core.weighing import Judgment, unique
 
 __all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
@@ -49,13 +50,14 @@ ARRANGEMENT = "facts.arrangement"
 
 def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
     """Return the answers of the packs that speak to the question, the deciding one first; never none."""
-    judged = _judgments(question, scene_of(question, zone=None), shelf_of(packs))
+    shelf = shelf_of(packs)
+    judged = _judgments(question, scene_of(question, zone=None), shelf)
     if not judged:
         return (_no_arrangement(),)
     if len(judged) > 1:
         prevailed = {other for each in judged if not each.judgment.apart for other in each.speaker.pack.prevails_over}
         judged.sort(key=lambda each: _rank(each.speaker.pack, each.judgment, prevailed, question.act_date))
-    return tuple([_answer_of(each, decides=place == 0) for place, each in enumerate(judged)])
+    return tuple([_answer_of(each, question, shelf if place == 0 else None) for place, each in enumerate(judged)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _judgments(question: Question, scene: Scene, shelf: Shelf) -> list[_Judged]:
     others: list[_Judged] = []
     for speaker in shelf.speakers(question):
         seen = scene.in_zone(speaker.pack.zones.get(question.recognizing))
+        if speaker.pack.in_force.contains(seen) is not True:
+            continue
         each = speaker.heard(seen)
         if isinstance(each, frozenset):
             others += _if_it_spoke(speaker, seen, each)
@@ -128,12 +132,29 @@ def _judged(speaker: Speaker, scene: Scene) -> Judgment:
     return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
 
 
-def _answer_of(judged: _Judged, *, decides: bool) -> PackAnswer:
+def _judged_on(judged: _Judged, question: Question, shelf: Shelf, day: date) -> Judgment:
+    """Return what the pack answers on another day: in the version that is in force then."""
+    scene, pack = judged.scene.on(day), judged.speaker.pack
+    if pack.in_force is ALWAYS:
+        return _judged(judged.speaker, scene)
+    for speaker in shelf.speakers(question):
+        if speaker.pack.id == pack.id and speaker.pack.in_force.contains(scene) is True:
+            each = speaker.heard(scene)
+            if isinstance(each, Speaker):
+                return _judged(each, scene)
+    law = Law((), pack.in_force)
+    return Judgment(Recognition.NOT_RECOGNIZED, (Reason.CEASED,), (), law, (), apart=True)
+
+
+def _answer_of(judged: _Judged, question: Question, shelf: Shelf | None) -> PackAnswer:
+    """Return the answer of a pack; with the shelf, its next change too."""
     speaker, scene, judgment = judged.speaker, judged.scene, judged.judgment
     pack, plan, span = speaker.pack, speaker.plan, judgment.law.span
     duties = duties_of(plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     change = (
-        next_change_of(pack, plan, scene, judgment, lambda day: _judged(speaker, scene.on(day))) if decides else None
+        next_change_of(pack, plan, scene, judgment, lambda day: _judged_on(judged, question, shelf, day))
+        if shelf is not None
+        else None
     )
     return PackAnswer(
         arrangement=pack.id,

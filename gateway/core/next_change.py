@@ -52,6 +52,7 @@ def next_change_of(
 
 def _law_days(pack: Pack, plan: Plan, scene: Scene) -> Iterator[Days]:
     yield from plan.turning.law
+    yield from turning_days((pack.in_force,))
     codes = {code for path in plan.turning.parties if isinstance(code := scene.values.get(path), str)}
     for group in pack.groups.values():
         for code in codes & group.members.keys():

@@ -26,7 +26,7 @@ from gateway.core.rules import (
     Pairing,
     Prohibitions,
 )
-from gateway.core.timeline import Group, Table
+from gateway.core.timeline import ALWAYS, Group, Interval, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,19 @@ NOTHING_PLANNED = Plan()
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A day by which somebody looks at the pack again, and at what."""
+
+    by: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """An arrangement; `default` when it answers only where no other pack speaks."""
+    """A version of an arrangement; `default` when it answers only where no other pack speaks.
+
+    It answers for acts while it is `in_force`; another version of it answers for others.
+    """
 
     id: str
     version: str
@@ -93,6 +104,8 @@ class Pack:
     tables: Mapping[str, Table]
     zones: Mapping[str, tzinfo]
     prohibitions: Prohibitions
+    in_force: Interval = ALWAYS
+    reviews: tuple[Review, ...] = ()
     pairings: tuple[Pairing, ...] = ()
     grounds: tuple[Ground, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 
 from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Pack, Plan, TurningPoints, Written
-from gateway.core.pack_parts import ACTS, Setting, names_of
+from gateway.core.pack_model import Pack, Plan, Review, TurningPoints, Written
+from gateway.core.pack_parts import ACTS, Setting, names_of, span_of
 from gateway.core.pack_rules import (
     condition_rule_of,
     consultation_of,
@@ -43,7 +43,7 @@ from gateway.core.pack_sections import (
 from gateway.core.pack_text import Keys, PackRefused, Tree, tree_of
 from gateway.core.rules import Frame
 from gateway.core.scene import COUNTERPART, RECOGNIZING
-from gateway.core.timeline import INSTANT_SHAPE, turning_days
+from gateway.core.timeline import ALWAYS, INSTANT_SHAPE, Interval, turning_days
 from gateway.core.vocabulary import Condition, Leaf, Terms
 
 __all__ = ["Pack", "PackRefused", "load_pack"]
@@ -130,7 +130,27 @@ def _pack(keys: Keys, setting: Setting, *, sha256: str, written: Written) -> Pac
         tables=setting.terms.tables,
         zones=setting.zones,
         prohibitions=prohibitions_of(keys, setting),
+        in_force=_in_force(keys),
+        reviews=tuple(_reviews(keys)),
     )
+
+
+def _in_force(keys: Keys) -> Interval:
+    """Return the stretch of acts for which this version answers; its days are exact."""
+    if not keys.has("in_force"):
+        return ALWAYS
+    part = Keys(keys.take("in_force"), "in_force")
+    span = span_of(part, "in_force")
+    part.close()
+    if any(boundary.days()[0] != boundary.days()[1] for boundary in span.boundaries()):
+        raise PackRefused("in_force", "exact days were expected at in_force; a version begins and ends on a day")
+    return span
+
+
+def _reviews(keys: Keys) -> Iterator[Review]:
+    for part in keys.each("review"):
+        yield Review(day_at(part, "by"), part.text("what"))
+        part.close()
 
 
 def _with_rules(pack: Pack, keys: Keys, setting: Setting) -> Pack:
