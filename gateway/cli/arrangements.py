@@ -8,8 +8,10 @@ import typer
 from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
+from gateway.cli.arrangement_tools import diff, due, labyrinth, matrix, replay
 from gateway.cli.cases import CaseResult, run_cases
 from gateway.cli.connection import connect
+from gateway.cli.files import read_text
 from gateway.cli.options import (
     DEFAULT_NETWORK,
     AgencyOption,
@@ -25,8 +27,9 @@ from gateway.cli.papers import issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
 from gateway.core.findings import Subject
+from gateway.core.lint import Remark, remarks_on, remarks_on_versions
 from gateway.core.pack_model import Pack
-from gateway.core.packs import PackRefused
+from gateway.core.packs import PackRefused, load_pack
 from gateway.core.reasons import Reason
 from gateway.readable import day
 from gateway.server.clock import utc_now
@@ -37,6 +40,8 @@ from gateway.usecases.issue import PackAdoption, issue_adoption
 from gateway.usecases.node import LoadedPack
 
 arrangements = typer.Typer(help="Arrangements of recognition, as dated packs.", no_args_is_help=True)
+for tool in (diff, replay, due, matrix, labyrinth):
+    arrangements.command()(tool)
 
 
 @arrangements.command("list")
@@ -67,14 +72,28 @@ def show(pack_id: str, packs: PacksOption = None, as_json: AsJson = False) -> No
 
 @arrangements.command()
 def lint(paths: list[Path], as_json: AsJson = False) -> None:
-    """Check packs against the rules of the loader. Exit 0: all are good. 1: some are not."""
-    findings = {str(path): _lint(path) for path in paths}
-    bad = {path: message for path, message in findings.items() if message}
+    """Check packs: what the loader refuses, what is never used, how versions follow each other, what is unchecked.
+
+    Notes are for whoever reviews and refuse nothing. Exit 0: all are good. 1: some are not.
+    """
+    files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    packs: list[Pack] = []
+    found = {str(file): _lint(file, packs) for file in files}
+    found["together"] = list(remarks_on_versions(packs))
+    bad = {place for place, remarks in found.items() if any(not remark.note for remark in remarks)}
     if as_json:
-        print_json({"passed": len(findings) - len(bad), "failed": len(bad), "refused": bad})
+        remarks = [
+            {"file": place, "place": remark.place, "message": remark.message, "note": remark.note}
+            for place, each in found.items()
+            for remark in each
+        ]
+        print_json({"passed": len(files) - len(bad), "failed": len(bad), "remarks": remarks})
     else:
-        for path, message in findings.items():
-            typer.echo(f"{path}: {message or 'good'}")
+        for place, each in found.items():
+            if each or place != "together":
+                typer.echo(f"{place}: {'NOT GOOD' if place in bad else 'good'}")
+            for remark in each:
+                typer.echo(f"  {'note, ' if remark.note else ''}{remark.place}: {remark.message}")
     end(holds=not bad)
 
 
@@ -159,12 +178,14 @@ def _summary(loaded: LoadedPack) -> dict[str, object]:
     }
 
 
-def _lint(path: Path) -> str:
+def _lint(path: Path, packs: list[Pack]) -> list[Remark]:
+    text = read_text(path)
     try:
-        load_packs([path])
+        pack = load_pack(text)
     except PackRefused as refused:
-        return f"{refused.field}: {refused.message}"
-    return ""
+        return [Remark(refused.field, refused.message)]
+    packs.append(pack)
+    return list(remarks_on(text, pack))
 
 
 def _case(result: CaseResult) -> dict[str, object]:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.cli.files import read_text
+from gateway.cli.receipts import read_receipt_file
 from gateway.core.cases import case_of, differences
 from gateway.core.eligibility import answer
 from gateway.core.pack_model import Pack
+from gateway.core.rehearsal import Asked
+from gateway.wire.requests import asked_by, eligibility_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,33 @@ def run_cases(paths: Iterable[Path], packs: Sequence[Pack]) -> list[CaseResult]:
         PackRefused: a file is no case.
     """
     return [_run(path, packs) for path in _files(paths)]
+
+
+def asked_in(paths: Iterable[Path]) -> Iterator[Asked]:
+    """Yield the questions of cases, and of receipts of eligibility that were kept with their requests, by file.
+
+    A receipt of another call is left out: what it was judged on lies in a registry.
+
+    Raises:
+        PackRefused: a file is no case.
+        BadRequest: a file is no receipt.
+    """
+    for path in paths:
+        found = sorted([*path.rglob("*.yaml"), *path.rglob("*.json")]) if path.is_dir() else [path]
+        for file in found:
+            if file.suffix == ".json":
+                yield from _asked_by_receipt(file)
+            else:
+                case = case_of(read_text(file))
+                yield Asked(case.id, case.title, case.question)
+
+
+def _asked_by_receipt(path: Path) -> Iterator[Asked]:
+    item = read_receipt_file(path)
+    if item.WhichOneof("request") == "check_eligibility":
+        question = eligibility_question(item.check_eligibility)
+        title = f"{question.subject.value} of {question.counterpart} in {question.recognizing} on {question.act_date}"
+        yield Asked(path.name, title, asked_by(question))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -7,13 +7,14 @@ Rules, in order:
 3. `sha256` is over the UTF-8 text exactly as it was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
 from gateway.core.rules import (
+    Cite,
     Clause,
     ConditionRule,
     ConsultationRule,
@@ -115,6 +116,16 @@ class Pack:
     duties: tuple[DutyRule, ...] = ()
     negative: Negative | None = None
     plans: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
+
+    def cites(self) -> Iterator[Cite]:
+        """Yield what the rules of the pack cite, repeats included."""
+        for rules in (self.grounds, self.norms, self.consultations, self.conditions, self.duties):
+            for rule in rules:
+                yield from rule.frame.cites
+        for otherwise in self.otherwise:
+            yield from otherwise.cites
+        for membership in self.memberships.values():
+            yield from membership.cites
 
     def plan_for(self, *, subject: str, act_kind: str) -> Plan:
         """Return the rules that speak to `subject` and `act_kind`."""

@@ -97,6 +97,13 @@ class Group:
     title: str
     members: Mapping[str, tuple[Interval, ...]]
 
+    def has_on(self, code: str, day: date) -> bool:
+        """Return whether `code` is known to be a member on a day."""
+        return any(
+            (each.start is None or each.start.latest <= day) and (each.end is None or day < each.end.earliest)
+            for each in self.members.get(code, ())
+        )
+
     def has(self, code: str, scene: Scene) -> Truth:
         """Return whether `code` is a member at the law time of `scene`."""
         unknown: Truth = False

@@ -16,8 +16,9 @@ from comity.v1.license_pb2 import LicenseReference
 from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
 from comity.v1.shipment_service_pb2 import CheckShipmentRequest
 from comity.v1.verification_service_pb2 import VerifyBatchRequest, VerifyRequest
+from gateway.core.facts import Question
 from gateway.core.findings import Subject
-from gateway.core.law_facts import STATED_OF_LICENSE
+from gateway.core.law_facts import STATED_OF_LICENSE, stated_only
 from gateway.core.questions import (
     Asker,
     EligibilityQuestion,
@@ -94,6 +95,20 @@ def eligibility_question(request: CheckEligibilityRequest) -> EligibilityQuestio
         act_time=instant_from(request.act_time, "act_time") if request.HasField("act_time") else None,
         as_of=date_from(request.as_of_date, "as_of_date") if request.HasField("as_of_date") else None,
         stated=stated_facts(request.facts),
+    )
+
+
+def asked_by(question: EligibilityQuestion) -> Question:
+    """Return the question of the engine that stated facts ask; without a day of knowledge, on that of the act."""
+    return Question(
+        subject=question.subject,
+        recognizing=question.recognizing,
+        counterpart=question.counterpart,
+        act_kind=question.act_kind,
+        act_date=question.act_date,
+        act_instant=question.act_time,
+        as_of=question.as_of or question.act_date,
+        facts=stated_only(question.stated),
     )
 
 

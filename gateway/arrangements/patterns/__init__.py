@@ -1,0 +1,1 @@
+"""Questions as worked cases, to be asked of every pair: comity arrangements matrix and labyrinth."""

@@ -1,0 +1,70 @@
+"""A rehearsal: the same questions asked under the packs as they are and as they would be.
+
+Rules, in order:
+1. A proposed pack stands beside the others; one of the same arrangement and version, or whose days overlap, gives way.
+2. An answer counts as changed when its recognition, deciding arrangement, reasons, deciding clause, missing facts,
+   conditions or next change differ. Another digest or another order of what was looked at is no change.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gateway.core.eligibility import answer
+from gateway.core.facts import Question
+from gateway.core.findings import PackAnswer
+from gateway.core.pack_model import Pack
+from gateway.core.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question under a name that people know it by."""
+
+    name: str
+    title: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A question whose answer would be another one."""
+
+    asked: Asked
+    before: PackAnswer
+    after: PackAnswer
+
+
+def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[Pack]) -> Iterator[Changed]:
+    """Yield the questions whose deciding answer would change under proposed packs, in their order."""
+    now, then = Shelf(packs), Shelf(with_proposed(packs, proposed))
+    for each in asked:
+        before, after = answer(each.question, now)[0], answer(each.question, then)[0]
+        if gist_of(before) != gist_of(after):
+            yield Changed(each, before, after)
+
+
+def with_proposed(packs: Sequence[Pack], proposed: Sequence[Pack]) -> tuple[Pack, ...]:
+    """Return the packs with the proposed ones in place of those that they follow or replace."""
+    kept = [pack for pack in packs if not any(_gives_way(pack, other) for other in proposed)]
+    return (*kept, *proposed)
+
+
+def gist_of(answer: PackAnswer) -> tuple[object, ...]:
+    """Return of an answer what makes it the same or another."""
+    first = answer.citations[0] if answer.citations else None
+    return (
+        answer.recognition,
+        answer.arrangement,
+        frozenset(answer.reasons),
+        (first.instrument, first.clause) if first else None,
+        answer.missing_facts,
+        answer.conditions,
+        answer.next_change,
+    )
+
+
+def _gives_way(pack: Pack, proposed: Pack) -> bool:
+    if pack.id != proposed.id:
+        return False
+    ends, begins = pack.in_force.end, proposed.in_force.start
+    return ends is None or begins is None or ends.latest > begins.earliest
