@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from comity.v1 import reason_pb2
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
+from gateway.cli.answers import print_leg
 from gateway.cli.connection import connect
 from gateway.cli.options import AsJson, DatabaseOption, FactsOption, RootsOption, ServerOption
 from gateway.cli.receipts import save_receipt
@@ -21,7 +22,11 @@ from gateway.terminal import console, end, print_json, table
 def check(
     file: Annotated[Path, typer.Argument(help="the shipment with its license, as JSON (docs/commands.md)")],
     explain: Annotated[
-        bool, typer.Option("--explain", help="also say which facts would settle an open answer")
+        bool,
+        typer.Option(
+            "--explain",
+            help="also say, leg by leg, what decides, what to do next, by when, and what a missing fact would lead to",
+        ),
     ] = False,
     fact: FactsOption = None,
     receipt: Annotated[Path | None, typer.Option("--receipt", help="write the receipt to this file")] = None,
@@ -36,6 +41,7 @@ def check(
     """
     request = message_from_file(file, pb.CheckShipmentRequest)
     request.facts.extend(facts_from(fact))
+    request.explain = explain or request.explain
     with connect(server, database, roots) as client:
         answer = call(client.shipment.CheckShipment, request)
     if receipt:
@@ -64,5 +70,4 @@ def _print_answer(answer: pb.CheckShipmentResponse, *, explain: bool) -> None:
     out.print(table("", ("in", "act", "", "reasons", "ask"), rows))
     if explain:
         for leg in answer.legs:
-            if leg.missing_facts:
-                out.print(f"{leg.jurisdiction}: would be settled by {', '.join(leg.missing_facts)}", markup=False)
+            print_leg(leg)

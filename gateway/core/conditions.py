@@ -109,8 +109,8 @@ class Items:
         return self.every if missing is None else missing
 
     def leaves(self) -> Iterator[Leaf]:
-        """Yield nothing: what is said of an item does not turn on time."""
-        return iter(())
+        """Yield the predicates on a member, by their paths in it."""
+        yield from self.part.leaves()
 
 
 @dataclass(frozen=True, slots=True)

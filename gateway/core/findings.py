@@ -169,6 +169,16 @@ class ClauseNotApplied:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """What some values of a missing fact would lead to, everything else as it is."""
+
+    fact: str
+    values: tuple[str, ...]
+    recognition: Recognition
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackAnswer:
     """What one pack answers; `reasons` and `citations` have the deciding one first.
 
@@ -194,6 +204,7 @@ class PackAnswer:
     next_change: tuple[date, date] | None = None
     not_applied: tuple[ClauseNotApplied, ...] = ()
     adopted: bool = False
+    settlings: tuple[Settling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gateway.core.rules import (
     ConditionRule,
     ConsultationRule,
     DutyRule,
+    Frame,
     Ground,
     Membership,
     Negative,
@@ -28,6 +29,7 @@ from gateway.core.rules import (
     Prohibitions,
 )
 from gateway.core.timeline import ALWAYS, Group, Interval, Table
+from gateway.core.vocabulary import Condition, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,38 @@ class Pack:
 
     def cites(self) -> Iterator[Cite]:
         """Yield what the rules of the pack cite, repeats included."""
-        for rules in (self.grounds, self.norms, self.consultations, self.conditions, self.duties):
-            for rule in rules:
-                yield from rule.frame.cites
+        for frame in frames_of(self):
+            yield from frame.cites
         for otherwise in self.otherwise:
             yield from otherwise.cites
         for membership in self.memberships.values():
             yield from membership.cites
 
+    def leaves(self, *, subject: str, act_kind: str) -> Iterator[Leaf]:
+        """Yield the predicates of the rules that speak to `subject` and `act_kind`."""
+        return self.leaves_of(self.plan_for(subject=subject, act_kind=act_kind))
+
+    def leaves_of(self, plan: Plan) -> Iterator[Leaf]:
+        """Yield the predicates of the rules of a plan, and of whether the pack speaks at all."""
+        conditions: list[Condition | None] = [frame.given for frame in frames_of(plan)]
+        conditions += [ground.when for ground in plan.grounds]
+        conditions += [norm.when for norm in plan.norms]
+        conditions += [rule.met for rule in plan.conditions]
+        conditions += [pairing.given for pairing in self.pairings]
+        conditions += [otherwise.given for otherwise in self.otherwise]
+        for condition in conditions:
+            if condition is not None:
+                yield from condition.leaves()
+
     def plan_for(self, *, subject: str, act_kind: str) -> Plan:
         """Return the rules that speak to `subject` and `act_kind`."""
         return self.plans.get((subject, act_kind), NOTHING_PLANNED)
+
+
+def frames_of(rules: Pack | Plan) -> Iterator[Frame]:
+    """Yield what all rules of a pack or a plan have in common, rule by rule."""
+    yield from (rule.frame for rule in rules.grounds)
+    yield from (rule.frame for rule in rules.norms)
+    yield from (rule.frame for rule in rules.consultations)
+    yield from (rule.frame for rule in rules.conditions)
+    yield from (rule.frame for rule in rules.duties)

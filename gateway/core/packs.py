@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Pack, Plan, Review, TurningPoints, Written
+from gateway.core.pack_model import Pack, Plan, Review, TurningPoints, Written, frames_of
 from gateway.core.pack_parts import ACTS, Setting, names_of, span_of
 from gateway.core.pack_rules import (
     condition_rule_of,
@@ -41,10 +41,9 @@ from gateway.core.pack_sections import (
     territories_of,
 )
 from gateway.core.pack_text import Keys, PackRefused, Tree, tree_of
-from gateway.core.rules import Frame
 from gateway.core.scene import COUNTERPART, RECOGNIZING
 from gateway.core.timeline import ALWAYS, INSTANT_SHAPE, Interval, turning_days
-from gateway.core.vocabulary import Condition, Leaf, Terms
+from gateway.core.vocabulary import Terms
 
 __all__ = ["Pack", "PackRefused", "load_pack"]
 
@@ -89,7 +88,7 @@ def load_pack(text: str) -> Pack:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     pack = _with_rules(_pack(keys, setting, sha256=sha256, written=_written(tree)), keys, setting)
     keys.close()
-    refuse_repeated_ids(_frames(pack))
+    refuse_repeated_ids(frames_of(pack))
     if not pack.grounds and pack.negative is None and not pack.otherwise:
         raise PackRefused("grounds", "a pack has grounds, is negative, or says what is answered otherwise; add one")
     plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
@@ -187,29 +186,9 @@ def _plan(pack: Pack, subject: str, act: str) -> Plan:
     return replace(plan, turning=_turning(pack, plan))
 
 
-def _frames(rules: Pack | Plan) -> Iterator[Frame]:
-    yield from (rule.frame for rule in rules.grounds)
-    yield from (rule.frame for rule in rules.norms)
-    yield from (rule.frame for rule in rules.consultations)
-    yield from (rule.frame for rule in rules.conditions)
-    yield from (rule.frame for rule in rules.duties)
-
-
-def _leaves(pack: Pack, plan: Plan) -> Iterator[Leaf]:
-    conditions: list[Condition | None] = [frame.given for frame in _frames(plan)]
-    conditions += [ground.when for ground in plan.grounds]
-    conditions += [norm.when for norm in plan.norms]
-    conditions += [rule.met for rule in plan.conditions]
-    conditions += [pairing.given for pairing in pack.pairings]
-    conditions += [otherwise.given for otherwise in pack.otherwise]
-    for condition in conditions:
-        if condition is not None:
-            yield from condition.leaves()
-
-
 def _turning(pack: Pack, plan: Plan) -> TurningPoints:
-    leaves = tuple(dict.fromkeys(_leaves(pack, plan)))
-    law = set(turning_days(frame.span for frame in _frames(plan)))
+    leaves = tuple(dict.fromkeys(pack.leaves_of(plan)))
+    law = set(turning_days(frame.span for frame in frames_of(plan)))
     paths: set[tuple[str, int]] = set()
     periods: set[tuple[str, Period]] = set()
     for turn in (leaf.turns_on() for leaf in leaves):

@@ -18,7 +18,7 @@ from gateway.core.facts import DATE_SHAPE, Value
 from gateway.core.item_predicates import edition_of, entry_of, matches
 from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.scene import AS_OF, Scene, Truth
-from gateway.core.vocabulary import Predicate, Terms
+from gateway.core.vocabulary import Kind, Predicate, Terms
 
 NOT_HAPPENED = frozenset({"none", "not_due"})
 TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
@@ -35,7 +35,7 @@ def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return value is truth if isinstance(value, bool) else None
         return value == wanted if isinstance(value, str) else None
 
-    return Predicate(test)
+    return Predicate(test, kind=Kind.TEXT if truth is None else Kind.TRUTH, wanted=(wanted,))
 
 
 def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
@@ -44,7 +44,7 @@ def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
     def test(value: Value, _scene: Scene) -> Truth | None:
         return value in wanted if isinstance(value, str) else None
 
-    return Predicate(test)
+    return Predicate(test, wanted=tuple(sorted(wanted)))
 
 
 def _has_any(argument: Tree, _terms: Terms, field: str) -> Predicate:
@@ -71,7 +71,7 @@ def _in_group(argument: Tree, terms: Terms, field: str) -> Predicate:
     def test(value: Value, scene: Scene) -> Truth | None:
         return group.has(value, scene) if isinstance(value, str) else None
 
-    return Predicate(test, of_group=True)
+    return Predicate(test, of_group=True, wanted=tuple(sorted(group.members))[:1])
 
 
 def _same_as(argument: Tree, _terms: Terms, field: str) -> Predicate:
@@ -124,7 +124,7 @@ def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return False
         return value <= scene.as_of if isinstance(value, date) else None
 
-    return Predicate(test, AS_OF, turns_for_other=(0,))
+    return Predicate(test, AS_OF, turns_for_other=(0,), kind=Kind.DAY)
 
 
 def _ordered(holds: Callable[[date, date], bool], *, turns: int) -> Callable[[Tree, Terms, str], Predicate]:
@@ -141,7 +141,7 @@ def _ordered(holds: Callable[[date, date], bool], *, turns: int) -> Callable[[Tr
                 return False
             return holds(value, against) if isinstance(value, date) and isinstance(against, date) else None
 
-        return Predicate(test, other, day, turns=(turns,), turns_for_other=(1 - turns,))
+        return Predicate(test, other, day, turns=(turns,), turns_for_other=(1 - turns,), kind=Kind.DAY)
 
     return build
 
@@ -156,7 +156,7 @@ def _measured(holds: Callable[[Decimal, Decimal], bool]) -> Callable[[Tree, Term
         def test(value: Value, _scene: Scene) -> Truth | None:
             return holds(value, limit) if isinstance(value, Decimal) else None
 
-        return Predicate(test)
+        return Predicate(test, kind=Kind.NUMBER, wanted=(str(limit),))
 
     return build
 
@@ -176,7 +176,7 @@ def _within(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return None
         return value <= against <= last_day(value, length=period.length, unit=period.unit)
 
-    return Predicate(test, other, period=period)
+    return Predicate(test, other, period=period, kind=Kind.DAY)
 
 
 PREDICATES: Mapping[str, Callable[[Tree, Terms, str], Predicate]] = {

@@ -56,6 +56,7 @@ class PaperQuestion:
     shipment: Shipment = NOTHING_DECLARED
     goods_digest: str = ""
     stated: Mapping[str, StatedFact] = field(default_factory=dict)
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class EligibilityQuestion:
     act_time: datetime | None
     as_of: date | None
     stated: Mapping[str, StatedFact]
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ Rules, in order:
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from gateway.core.deadlines import Period
@@ -55,12 +56,21 @@ class Turn:
 NEVER = Turn()
 
 
+class Kind(StrEnum):
+    """What a fact is, as far as a predicate reads it."""
+
+    TEXT = "text"
+    TRUTH = "truth"
+    DAY = "day"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """A test of one fact's value, with the other fact, the day and the period that it compares with, if any.
 
     `turns` and `turns_for_other` are the days after the one compared with on which it turns, when its own fact moves
-    with time, and when the other one does.
+    with time, and when the other one does. `wanted` are values that it tells apart.
     """
 
     test: Test
@@ -70,6 +80,8 @@ class Predicate:
     of_group: bool = False
     turns: tuple[int, ...] = (0, 1)
     turns_for_other: tuple[int, ...] = (0, 1)
+    kind: Kind = Kind.TEXT
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,4 +27,4 @@ class Shipments(ShipmentServiceServicer):
         question = shipment_question(request)
         answer = check_shipment(question, asking_as(asker_of(request), caller()), self._node, at=self._clock())
         legs = [(leg.leg, leg.decision) for leg in answer.legs]
-        return shipment_message(answer.disposition, legs, answer.receipt)
+        return shipment_message(answer.disposition, legs, answer.receipt, explain=request.explain)

@@ -17,7 +17,7 @@ from gateway.core.law_facts import stated_only
 from gateway.core.questions import Asker, EligibilityQuestion, SignedReceipt
 from gateway.usecases.node import Node
 from gateway.usecases.receipts import Judgment, sign_receipt_for
-from gateway.usecases.recognize import notices_of, recognize
+from gateway.usecases.recognize import explained, notices_of, recognize
 from gateway.usecases.record import Record, competent
 
 WITHOUT_PAPER = frozenset(
@@ -56,7 +56,7 @@ def judge_eligibility(question: EligibilityQuestion, record: Record, node: Node,
         as_of=question.as_of or at.astimezone(zone).date(),
         facts=stated_only(question.stated),
     )
-    answers = recognize(asked, record, node)
+    answers = explained(recognize(asked, record, node), asked, node, wanted=question.explain)
     act_time = question.act_time or datetime.combine(question.act_date, time(12), zone).astimezone(UTC)
     ask = (f"{here.name} ({here.code}), {here.contact}",) if here else (f"the authority of {question.recognizing}",)
     checklist = Checklist()

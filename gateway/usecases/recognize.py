@@ -16,6 +16,7 @@ from gateway.core.eligibility import Question, with_adoption
 from gateway.core.facts import Facts, Unknown
 from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
 from gateway.core.reasons import Reason
+from gateway.core.settling import settlings_of
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record
 
@@ -35,6 +36,16 @@ def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswe
     """Return what each pack answers, the deciding one first."""
     answers = node.memory.law.answer(question, [loaded.pack for loaded in node.packs])
     return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
+
+
+def explained(
+    answers: tuple[PackAnswer, ...], question: Question, node: Node, *, wanted: bool
+) -> tuple[PackAnswer, ...]:
+    """Return the answers; where it is wanted, the deciding one says what the values of missing facts would lead to."""
+    if not wanted or not answers:
+        return answers
+    settlings = settlings_of(question, [loaded.pack for loaded in node.packs], answers[0])
+    return (replace(answers[0], settlings=settlings), *answers[1:])
 
 
 def own_law(jurisdiction: str, direction: str, act_kind: str) -> tuple[PackAnswer, ...]:

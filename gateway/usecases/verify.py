@@ -24,7 +24,7 @@ from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
 from gateway.usecases.paper import OpenedLicense, Paper, open_license, read_paper
 from gateway.usecases.receipts import Judgment, sign_receipt_for
-from gateway.usecases.recognize import held_to_coverage, notices_of, own_law, recognize
+from gateway.usecases.recognize import explained, held_to_coverage, notices_of, own_law, recognize
 from gateway.usecases.record import Record, competent
 from registry.records import AgencyRecord
 from registry.snapshot import ExpectedPaper
@@ -160,6 +160,7 @@ def _judge_license(
         checklist.passed("V18")
         return held_to_coverage(own_law(question.recognizing, held.terms.direction, question.act_kind), facts)
     answers = held_to_coverage(recognize(asked, record, node), facts)
+    answers = explained(answers, asked, node, wanted=question.explain)
     checklist.found(notices_of(answers), by="V18")
     return answers
 

@@ -159,22 +159,42 @@ def _pack_answer_message(answer: PackAnswer) -> pb.PackAnswer:
         sha256=answer.sha256,
         recognition=recognition_value(answer.recognition),
         reasons=[reason_value(reason) for reason in answer.reasons],
-        citations=[_citation(citation) for citation in answer.citations],
-        conditions=[_duty(duty) for duty in answer.conditions],
-        duties=[_duty(duty) for duty in answer.duties],
+        citations=[citation_message(citation) for citation in answer.citations],
+        conditions=[duty_message(duty) for duty in answer.conditions],
+        duties=[duty_message(duty) for duty in answer.duties],
         missing_facts=answer.missing_facts,
-        consultation=_consultation(answer.consultation),
+        consultation=consultation_message(answer.consultation),
         effect=answer.effect,
         weakest_mark=_mark(answer.weakest_mark),
         adopted=answer.adopted,
         rule_from=answer.rule_from,
         rule_to=answer.rule_to,
         notice=answer.notice,
-        not_applied=[pb.ClauseNotApplied(clause_id=clause.clause_id, why=clause.why) for clause in answer.not_applied],
+        not_applied=not_applied_messages(answer),
+        settlings=settling_messages(answer),
     )
 
 
-def _citation(citation: Citation) -> pb.Citation:
+def not_applied_messages(answer: PackAnswer) -> list[pb.ClauseNotApplied]:
+    """Return the clauses that did not apply."""
+    return [pb.ClauseNotApplied(clause_id=clause.clause_id, why=clause.why) for clause in answer.not_applied]
+
+
+def settling_messages(answer: PackAnswer) -> list[pb.Settling]:
+    """Return what the values of missing facts would lead to."""
+    return [
+        pb.Settling(
+            fact=each.fact,
+            values=each.values,
+            recognition=recognition_value(each.recognition),
+            reason=each.reason,
+        )
+        for each in answer.settlings
+    ]
+
+
+def citation_message(citation: Citation) -> pb.Citation:
+    """Return where in the law an answer rests, as the wire carries it."""
     return pb.Citation(
         clause_id=citation.clause_id,
         instrument=citation.instrument,
@@ -185,7 +205,8 @@ def _citation(citation: Citation) -> pb.Citation:
     )
 
 
-def _duty(duty: Duty) -> pb.Duty:
+def duty_message(duty: Duty) -> pb.Duty:
+    """Return what somebody must do, and by when, as the wire carries it."""
     return pb.Duty(
         who=duty.who,
         what=duty.what,
@@ -196,7 +217,8 @@ def _duty(duty: Duty) -> pb.Duty:
     )
 
 
-def _consultation(consultation: Consultation | None) -> pb.Consultation | None:
+def consultation_message(consultation: Consultation | None) -> pb.Consultation | None:
+    """Return whom the decision waits for and until when, as the wire carries it; None stays None."""
     if consultation is None:
         return None
     return pb.Consultation(

@@ -95,6 +95,7 @@ def eligibility_question(request: CheckEligibilityRequest) -> EligibilityQuestio
         act_time=instant_from(request.act_time, "act_time") if request.HasField("act_time") else None,
         as_of=date_from(request.as_of_date, "as_of_date") if request.HasField("as_of_date") else None,
         stated=stated_facts(request.facts),
+        explain=request.explain,
     )
 
 
@@ -132,7 +133,15 @@ def shipment_question(request: CheckShipmentRequest) -> ShipmentQuestion:
     goods = digest_of(request.shipment)
     papers = tuple(
         PaperQuestion(
-            request.assertion or None, reference, leg.jurisdiction, leg.act_kind, act_time, shipment, goods, stated
+            request.assertion or None,
+            reference,
+            leg.jurisdiction,
+            leg.act_kind,
+            act_time,
+            shipment,
+            goods,
+            stated,
+            request.explain,
         )
         for leg in legs
     )

@@ -5,21 +5,32 @@ from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
 from gateway.core.findings import Decision, Disposition
 from gateway.core.questions import Leg, SignedReceipt
-from gateway.wire.decisions import outcome_value, reason_value, receipt_message, recognition_value
+from gateway.wire.decisions import (
+    citation_message,
+    consultation_message,
+    duty_message,
+    not_applied_messages,
+    outcome_value,
+    reason_value,
+    receipt_message,
+    recognition_value,
+    settling_messages,
+)
+from gateway.wire.values import date_message
 
 
 def shipment_message(
-    disposition: Disposition, legs: list[tuple[Leg, Decision]], receipt: SignedReceipt
+    disposition: Disposition, legs: list[tuple[Leg, Decision]], receipt: SignedReceipt, *, explain: bool
 ) -> pb.CheckShipmentResponse:
-    """Return the message of an answer for a shipment."""
+    """Return the message of an answer for a shipment; explained, with what the law on each leg says."""
     return pb.CheckShipmentResponse(
         disposition=_disposition(disposition),
-        legs=[_leg(leg, decision) for leg, decision in legs],
+        legs=[_leg(leg, decision, explain=explain) for leg, decision in legs],
         receipt=receipt_message(receipt),
     )
 
 
-def _leg(leg: Leg, decision: Decision) -> pb.LegAnswer:
+def _leg(leg: Leg, decision: Decision, *, explain: bool) -> pb.LegAnswer:
     first = decision.pack_answers[0] if decision.pack_answers else None
     reasons = [finding.reason for finding in decision.findings] + list(first.reasons if first else ())
     return pb.LegAnswer(
@@ -31,6 +42,27 @@ def _leg(leg: Leg, decision: Decision) -> pb.LegAnswer:
         reasons=[reason_value(reason) for reason in dict.fromkeys(reasons)],
         missing_facts=first.missing_facts if first else (),
         ask=decision.ask,
+        explanation=_explanation(decision) if explain else None,
+    )
+
+
+def _explanation(decision: Decision) -> pb.LegExplanation | None:
+    if not decision.pack_answers:
+        return None
+    first = decision.pack_answers[0]
+    return pb.LegExplanation(
+        arrangement=first.title,
+        version=first.version,
+        adopted=first.adopted,
+        effect=first.effect,
+        citations=[citation_message(citation) for citation in first.citations],
+        conditions=[duty_message(duty) for duty in first.conditions],
+        duties=[duty_message(duty) for duty in first.duties],
+        consultation=consultation_message(first.consultation),
+        settlings=settling_messages(first),
+        next_change_date=date_message(first.next_change[0]) if first.next_change else None,
+        not_applied=not_applied_messages(first),
+        notice=first.notice,
     )
 
 

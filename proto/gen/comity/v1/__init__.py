@@ -76,6 +76,7 @@ from comity.v1.decision_pb2 import (
     PackAnswer as PackAnswer,
     PaperKind as PaperKind,
     Receipt as Receipt,
+    Settling as Settling,
     Shipment as Shipment,
     ShipmentItem as ShipmentItem,
     StreamVersion as StreamVersion,
@@ -98,6 +99,7 @@ from comity.v1.shipment_service_pb2 import (
     CheckShipmentRequest as CheckShipmentRequest,
     CheckShipmentResponse as CheckShipmentResponse,
     LegAnswer as LegAnswer,
+    LegExplanation as LegExplanation,
 )
 from comity.v1.verification_service_pb2 import (
     VerifyBatchRequest as VerifyBatchRequest,
@@ -194,6 +196,7 @@ __all__ = [
     "IdentifierScheme",
     "LedgerKeeper",
     "LegAnswer",
+    "LegExplanation",
     "License",
     "LicenseAction",
     "LicenseKind",
@@ -239,6 +242,7 @@ __all__ = [
     "ReserveResponse",
     "RevokeRequest",
     "RevokeResponse",
+    "Settling",
     "Shipment",
     "ShipmentItem",
     "SourceDocument",

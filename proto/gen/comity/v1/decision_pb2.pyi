@@ -423,6 +423,7 @@ class PackAnswer(_message.Message):
     RULE_TO_FIELD_NUMBER: _builtins.int
     NOTICE_FIELD_NUMBER: _builtins.int
     NOT_APPLIED_FIELD_NUMBER: _builtins.int
+    SETTLINGS_FIELD_NUMBER: _builtins.int
     arrangement: _builtins.str
     """Pack id, the slug of the arrangement."""
     title: _builtins.str
@@ -473,6 +474,10 @@ class PackAnswer(_message.Message):
     def not_applied(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClauseNotApplied]:
         """Clauses that were examined and did not apply, with the reason."""
 
+    @_builtins.property
+    def settlings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Settling]:
+        """What the values of missing facts would lead to; only for a question that asks to be explained."""
+
     def __init__(
         self,
         *,
@@ -494,14 +499,51 @@ class PackAnswer(_message.Message):
         rule_to: _builtins.str = ...,
         notice: _builtins.str = ...,
         not_applied: _abc.Iterable[Global___ClauseNotApplied] | None = ...,
+        settlings: _abc.Iterable[Global___Settling] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["consultation", b"consultation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "missing_facts", b"missing_facts", "not_applied", b"not_applied", "notice", b"notice", "reasons", b"reasons", "recognition", b"recognition", "rule_from", b"rule_from", "rule_to", b"rule_to", "sha256", b"sha256", "title", b"title", "version", b"version", "weakest_mark", b"weakest_mark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "missing_facts", b"missing_facts", "not_applied", b"not_applied", "notice", b"notice", "reasons", b"reasons", "recognition", b"recognition", "rule_from", b"rule_from", "rule_to", b"rule_to", "settlings", b"settlings", "sha256", b"sha256", "title", b"title", "version", b"version", "weakest_mark", b"weakest_mark"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PackAnswer: _TypeAlias = PackAnswer  # noqa: Y015
+
+@_typing.final
+class Settling(_message.Message):
+    """What some values of a missing fact would lead to, everything else as it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACT_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    RECOGNITION_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    fact: _builtins.str
+    """Dotted path of the fact."""
+    recognition: _reason_pb2.Recognition.ValueType
+    """The recognition that they lead to."""
+    reason: _builtins.str
+    """Its first reason code, by name."""
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Values, in words, that lead to the same answer."""
+
+    def __init__(
+        self,
+        *,
+        fact: _builtins.str = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+        recognition: _reason_pb2.Recognition.ValueType = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact", "reason", b"reason", "recognition", b"recognition", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Settling: _TypeAlias = Settling  # noqa: Y015
 
 @_typing.final
 class ClauseNotApplied(_message.Message):

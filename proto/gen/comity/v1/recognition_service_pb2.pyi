@@ -72,6 +72,7 @@ class CheckEligibilityRequest(_message.Message):
     FACTS_FIELD_NUMBER: _builtins.int
     NONCE_FIELD_NUMBER: _builtins.int
     ASKING_PARTY_FIELD_NUMBER: _builtins.int
+    EXPLAIN_FIELD_NUMBER: _builtins.int
     subject: _decision_pb2.Subject.ValueType
     """What is to be given effect."""
     recognizing_jurisdiction: _builtins.str
@@ -84,6 +85,8 @@ class CheckEligibilityRequest(_message.Message):
     """Repeated in the receipt."""
     asking_party: _builtins.str
     """Who asks; becomes the audience of the receipt."""
+    explain: _builtins.bool
+    """Whether to say what the values of missing facts would lead to."""
     @_builtins.property
     def act_date(self) -> _date_pb2.Date:
         """The legally relevant day, in the recognizing jurisdiction's calendar; chooses the law."""
@@ -113,10 +116,11 @@ class CheckEligibilityRequest(_message.Message):
         facts: _abc.Iterable[_decision_pb2.Fact] | None = ...,
         nonce: _builtins.str = ...,
         asking_party: _builtins.str = ...,
+        explain: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["act_date", b"act_date", "act_time", b"act_time", "as_of_date", b"as_of_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "act_date", b"act_date", "act_time", b"act_time", "as_of_date", b"as_of_date", "asking_party", b"asking_party", "counterpart_jurisdiction", b"counterpart_jurisdiction", "facts", b"facts", "nonce", b"nonce", "recognizing_jurisdiction", b"recognizing_jurisdiction", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "act_date", b"act_date", "act_time", b"act_time", "as_of_date", b"as_of_date", "asking_party", b"asking_party", "counterpart_jurisdiction", b"counterpart_jurisdiction", "explain", b"explain", "facts", b"facts", "nonce", b"nonce", "recognizing_jurisdiction", b"recognizing_jurisdiction", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,21 +26,24 @@ from comity.v1 import decision_pb2 as comity_dot_v1_dot_decision__pb2
 from comity.v1 import license_pb2 as comity_dot_v1_dot_license__pb2
 from comity.v1 import reason_pb2 as comity_dot_v1_dot_reason__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n comity/v1/shipment_service.proto\x12\tcomity.v1\x1a\x18\x63omity/v1/decision.proto\x1a\x17\x63omity/v1/license.proto\x1a\x16\x63omity/v1/reason.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf3\x01\n\x14\x43heckShipmentRequest\x12.\n\treference\x18\x01 \x01(\x0b\x32\x1b.comity.v1.LicenseReference\x12\x11\n\tassertion\x18\x02 \x01(\t\x12%\n\x08shipment\x18\x03 \x01(\x0b\x32\x13.comity.v1.Shipment\x12,\n\x08\x61\x63t_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x05\x66\x61\x63ts\x18\x05 \x03(\x0b\x32\x0f.comity.v1.Fact\x12\r\n\x05nonce\x18\x06 \x01(\t\x12\x14\n\x0c\x61sking_party\x18\x07 \x01(\t\"\x8d\x01\n\x15\x43heckShipmentResponse\x12+\n\x0b\x64isposition\x18\x01 \x01(\x0e\x32\x16.comity.v1.Disposition\x12\"\n\x04legs\x18\x02 \x03(\x0b\x32\x14.comity.v1.LegAnswer\x12#\n\x07receipt\x18\x03 \x01(\x0b\x32\x12.comity.v1.Receipt\"\x89\x02\n\tLegAnswer\x12\x14\n\x0cjurisdiction\x18\x01 \x01(\t\x12\x1f\n\x03\x61\x63t\x18\x02 \x01(\x0e\x32\x12.comity.v1.ActKind\x12+\n\x0b\x64isposition\x18\x03 \x01(\x0e\x32\x16.comity.v1.Disposition\x12#\n\x07outcome\x18\x04 \x01(\x0e\x32\x12.comity.v1.Outcome\x12+\n\x0brecognition\x18\x05 \x01(\x0e\x32\x16.comity.v1.Recognition\x12\"\n\x07reasons\x18\x06 \x03(\x0e\x32\x11.comity.v1.Reason\x12\x15\n\rmissing_facts\x18\x07 \x03(\t\x12\x0b\n\x03\x61sk\x18\x08 \x03(\t2e\n\x0fShipmentService\x12R\n\rCheckShipment\x12\x1f.comity.v1.CheckShipmentRequest\x1a .comity.v1.CheckShipmentResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n comity/v1/shipment_service.proto\x12\tcomity.v1\x1a\x18\x63omity/v1/decision.proto\x1a\x17\x63omity/v1/license.proto\x1a\x16\x63omity/v1/reason.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\x84\x02\n\x14\x43heckShipmentRequest\x12.\n\treference\x18\x01 \x01(\x0b\x32\x1b.comity.v1.LicenseReference\x12\x11\n\tassertion\x18\x02 \x01(\t\x12%\n\x08shipment\x18\x03 \x01(\x0b\x32\x13.comity.v1.Shipment\x12,\n\x08\x61\x63t_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x05\x66\x61\x63ts\x18\x05 \x03(\x0b\x32\x0f.comity.v1.Fact\x12\r\n\x05nonce\x18\x06 \x01(\t\x12\x14\n\x0c\x61sking_party\x18\x07 \x01(\t\x12\x0f\n\x07\x65xplain\x18\x08 \x01(\x08\"\x8d\x01\n\x15\x43heckShipmentResponse\x12+\n\x0b\x64isposition\x18\x01 \x01(\x0e\x32\x16.comity.v1.Disposition\x12\"\n\x04legs\x18\x02 \x03(\x0b\x32\x14.comity.v1.LegAnswer\x12#\n\x07receipt\x18\x03 \x01(\x0b\x32\x12.comity.v1.Receipt\"\xb9\x02\n\tLegAnswer\x12\x14\n\x0cjurisdiction\x18\x01 \x01(\t\x12\x1f\n\x03\x61\x63t\x18\x02 \x01(\x0e\x32\x12.comity.v1.ActKind\x12+\n\x0b\x64isposition\x18\x03 \x01(\x0e\x32\x16.comity.v1.Disposition\x12#\n\x07outcome\x18\x04 \x01(\x0e\x32\x12.comity.v1.Outcome\x12+\n\x0brecognition\x18\x05 \x01(\x0e\x32\x16.comity.v1.Recognition\x12\"\n\x07reasons\x18\x06 \x03(\x0e\x32\x11.comity.v1.Reason\x12\x15\n\rmissing_facts\x18\x07 \x03(\t\x12\x0b\n\x03\x61sk\x18\x08 \x03(\t\x12.\n\x0b\x65xplanation\x18\t \x01(\x0b\x32\x19.comity.v1.LegExplanation\"\x8b\x03\n\x0eLegExplanation\x12\x13\n\x0b\x61rrangement\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x64opted\x18\x03 \x01(\x08\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x04 \x01(\t\x12&\n\tcitations\x18\x05 \x03(\x0b\x32\x13.comity.v1.Citation\x12#\n\nconditions\x18\x06 \x03(\x0b\x32\x0f.comity.v1.Duty\x12\x1f\n\x06\x64uties\x18\x07 \x03(\x0b\x32\x0f.comity.v1.Duty\x12-\n\x0c\x63onsultation\x18\x08 \x01(\x0b\x32\x17.comity.v1.Consultation\x12&\n\tsettlings\x18\t \x03(\x0b\x32\x13.comity.v1.Settling\x12+\n\x10next_change_date\x18\n \x01(\x0b\x32\x11.google.type.Date\x12\x30\n\x0bnot_applied\x18\x0b \x03(\x0b\x32\x1b.comity.v1.ClauseNotApplied\x12\x0e\n\x06notice\x18\x0c \x01(\t2e\n\x0fShipmentService\x12R\n\rCheckShipment\x12\x1f.comity.v1.CheckShipmentRequest\x1a .comity.v1.CheckShipmentResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'comity.v1.shipment_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHECKSHIPMENTREQUEST']._serialized_start=156
-  _globals['_CHECKSHIPMENTREQUEST']._serialized_end=399
-  _globals['_CHECKSHIPMENTRESPONSE']._serialized_start=402
-  _globals['_CHECKSHIPMENTRESPONSE']._serialized_end=543
-  _globals['_LEGANSWER']._serialized_start=546
-  _globals['_LEGANSWER']._serialized_end=811
-  _globals['_SHIPMENTSERVICE']._serialized_start=813
-  _globals['_SHIPMENTSERVICE']._serialized_end=914
+  _globals['_CHECKSHIPMENTREQUEST']._serialized_start=180
+  _globals['_CHECKSHIPMENTREQUEST']._serialized_end=440
+  _globals['_CHECKSHIPMENTRESPONSE']._serialized_start=443
+  _globals['_CHECKSHIPMENTRESPONSE']._serialized_end=584
+  _globals['_LEGANSWER']._serialized_start=587
+  _globals['_LEGANSWER']._serialized_end=900
+  _globals['_LEGEXPLANATION']._serialized_start=903
+  _globals['_LEGEXPLANATION']._serialized_end=1298
+  _globals['_SHIPMENTSERVICE']._serialized_start=1300
+  _globals['_SHIPMENTSERVICE']._serialized_end=1401
 # @@protoc_insertion_point(module_scope)

@@ -11,6 +11,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.type import date_pb2 as _date_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -35,12 +36,15 @@ class CheckShipmentRequest(_message.Message):
     FACTS_FIELD_NUMBER: _builtins.int
     NONCE_FIELD_NUMBER: _builtins.int
     ASKING_PARTY_FIELD_NUMBER: _builtins.int
+    EXPLAIN_FIELD_NUMBER: _builtins.int
     assertion: _builtins.str
     """Assertion, where the asker holds it; it takes precedence over the reference."""
     nonce: _builtins.str
     """Repeated in the receipt."""
     asking_party: _builtins.str
     """Who asks; becomes the audience of the receipt."""
+    explain: _builtins.bool
+    """Whether to say, for each leg, which clauses decide, what remains to be done and what missing facts would lead to."""
     @_builtins.property
     def reference(self) -> _license_pb2.LicenseReference:
         """Reference of the license; absent for a shipment that claims to need none."""
@@ -67,10 +71,11 @@ class CheckShipmentRequest(_message.Message):
         facts: _abc.Iterable[_decision_pb2.Fact] | None = ...,
         nonce: _builtins.str = ...,
         asking_party: _builtins.str = ...,
+        explain: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["act_time", b"act_time", "reference", b"reference", "shipment", b"shipment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act_time", b"act_time", "asking_party", b"asking_party", "assertion", b"assertion", "facts", b"facts", "nonce", b"nonce", "reference", b"reference", "shipment", b"shipment"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act_time", b"act_time", "asking_party", b"asking_party", "assertion", b"assertion", "explain", b"explain", "facts", b"facts", "nonce", b"nonce", "reference", b"reference", "shipment", b"shipment"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -124,6 +129,7 @@ class LegAnswer(_message.Message):
     REASONS_FIELD_NUMBER: _builtins.int
     MISSING_FACTS_FIELD_NUMBER: _builtins.int
     ASK_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
     jurisdiction: _builtins.str
     """Jurisdiction whose law is asked."""
     act: _decision_pb2.ActKind.ValueType
@@ -146,6 +152,10 @@ class LegAnswer(_message.Message):
     def ask(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Whom to ask and what to quote."""
 
+    @_builtins.property
+    def explanation(self) -> Global___LegExplanation:
+        """Only for a shipment that asks to be explained: what the law here says, nothing of the license."""
+
     def __init__(
         self,
         *,
@@ -157,11 +167,92 @@ class LegAnswer(_message.Message):
         reasons: _abc.Iterable[_reason_pb2.Reason.ValueType] | None = ...,
         missing_facts: _abc.Iterable[_builtins.str] | None = ...,
         ask: _abc.Iterable[_builtins.str] | None = ...,
+        explanation: Global___LegExplanation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "ask", b"ask", "disposition", b"disposition", "jurisdiction", b"jurisdiction", "missing_facts", b"missing_facts", "outcome", b"outcome", "reasons", b"reasons", "recognition", b"recognition"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "ask", b"ask", "disposition", b"disposition", "explanation", b"explanation", "jurisdiction", b"jurisdiction", "missing_facts", b"missing_facts", "outcome", b"outcome", "reasons", b"reasons", "recognition", b"recognition"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LegAnswer: _TypeAlias = LegAnswer  # noqa: Y015
+
+@_typing.final
+class LegExplanation(_message.Message):
+    """What the law on a leg says."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ARRANGEMENT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    ADOPTED_FIELD_NUMBER: _builtins.int
+    EFFECT_FIELD_NUMBER: _builtins.int
+    CITATIONS_FIELD_NUMBER: _builtins.int
+    CONDITIONS_FIELD_NUMBER: _builtins.int
+    DUTIES_FIELD_NUMBER: _builtins.int
+    CONSULTATION_FIELD_NUMBER: _builtins.int
+    SETTLINGS_FIELD_NUMBER: _builtins.int
+    NEXT_CHANGE_DATE_FIELD_NUMBER: _builtins.int
+    NOT_APPLIED_FIELD_NUMBER: _builtins.int
+    NOTICE_FIELD_NUMBER: _builtins.int
+    arrangement: _builtins.str
+    """Title of the arrangement that decides."""
+    version: _builtins.str
+    """Version of its pack."""
+    adopted: _builtins.bool
+    """Whether the competent authority here has adopted that version."""
+    effect: _builtins.str
+    """Practical effect, in words."""
+    notice: _builtins.str
+    """Notice of the pack."""
+    @_builtins.property
+    def citations(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Citation]:
+        """Clauses relied on, the deciding one first."""
+
+    @_builtins.property
+    def conditions(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Duty]:
+        """What remains to be honored, with due days."""
+
+    @_builtins.property
+    def duties(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Duty]:
+        """Obligations that do not alter the answer."""
+
+    @_builtins.property
+    def consultation(self) -> _decision_pb2.Consultation:
+        """A consultation that is open."""
+
+    @_builtins.property
+    def settlings(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Settling]:
+        """What the values of missing facts would lead to."""
+
+    @_builtins.property
+    def next_change_date(self) -> _date_pb2.Date:
+        """Earliest day on which the answer would differ with nothing else changed."""
+
+    @_builtins.property
+    def not_applied(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.ClauseNotApplied]:
+        """Clauses that were looked at and do not apply, with the reason."""
+
+    def __init__(
+        self,
+        *,
+        arrangement: _builtins.str = ...,
+        version: _builtins.str = ...,
+        adopted: _builtins.bool = ...,
+        effect: _builtins.str = ...,
+        citations: _abc.Iterable[_decision_pb2.Citation] | None = ...,
+        conditions: _abc.Iterable[_decision_pb2.Duty] | None = ...,
+        duties: _abc.Iterable[_decision_pb2.Duty] | None = ...,
+        consultation: _decision_pb2.Consultation | None = ...,
+        settlings: _abc.Iterable[_decision_pb2.Settling] | None = ...,
+        next_change_date: _date_pb2.Date | None = ...,
+        not_applied: _abc.Iterable[_decision_pb2.ClauseNotApplied] | None = ...,
+        notice: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["consultation", b"consultation", "next_change_date", b"next_change_date"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "next_change_date", b"next_change_date", "not_applied", b"not_applied", "notice", b"notice", "settlings", b"settlings", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LegExplanation: _TypeAlias = LegExplanation  # noqa: Y015
