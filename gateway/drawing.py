@@ -43,15 +43,15 @@ def matrix_svg(matrix: Matrix, title: str) -> str:
     width, height = max(LEFT + CELL * size + 20, 520), TOP + CELL * size + 60
     parts = [_text(12, 24, title, size=15), _text(12, 44, f"issuer down, verifier across, on {matrix.on}", size=12)]
     for column, verifier in enumerate(matrix.codes):
-        parts.append(_text(LEFT + CELL * column + CELL / 2, TOP - 8, verifier, size=10, anchor="middle"))
+        parts.append(_text(LEFT + CELL * column + CELL // 2, TOP - 8, verifier, size=10, anchor="middle"))
     for row, issuer in enumerate(matrix.codes):
         y = TOP + CELL * row
-        parts.append(_text(LEFT - 8, y + CELL * 0.66, issuer, size=11, anchor="end"))
+        parts.append(_text(LEFT - 8, y + CELL * 2 // 3, issuer, size=11, anchor="end"))
         for column, verifier in enumerate(matrix.codes):
             found = matrix.answers.get((issuer, verifier))
             if found is not None:
                 parts.append(_cell(LEFT + CELL * column, y, found.recognition, f"{issuer} in {verifier}"))
-    x = 12.0
+    x = 12
     for recognition, fill in FILLS.items():
         parts.append(_rect(x, height - 34, 14, fill))
         parts.append(_text(x + 18, height - 22, f"{LETTERS[recognition]} {WORDS[recognition]}", size=10))
@@ -72,7 +72,7 @@ def labyrinth_svg(counted: Sequence[Labyrinth], title: str) -> str:
         parts.append(_text(12, y + 14, label, size=12))
         for position, one in enumerate(counted):
             value = rows[position][place]
-            length = 300 * value / most
+            length = 300 * value // most
             fill = "#3f6fb5" if position else "#9db4d6"
             parts.append(_bar(150, y + 26 * position, length, fill))
             parts.append(_text(156 + length, y + 26 * position + 14, f"{value} on {one.on}", size=11))
@@ -88,27 +88,27 @@ def _figures(one: Labyrinth) -> tuple[Sequence[str] | int, ...]:
     return one.paths, one.regimes, one.conditions, one.authorities
 
 
-def _cell(x: float, y: float, recognition: Recognition, name: str) -> str:
+def _cell(x: int, y: int, recognition: Recognition, name: str) -> str:
     tip = f"<title>{escape(name)}: {escape(WORDS[recognition])}</title>"
     square = f'<rect x="{x + 1}" y="{y + 1}" width="{CELL - 2}" height="{CELL - 2}" fill="{FILLS[recognition]}"/>'
-    letter = _text(x + CELL / 2, y + CELL * 0.68, LETTERS[recognition], size=12, anchor="middle")
+    letter = _text(x + CELL // 2, y + CELL * 2 // 3, LETTERS[recognition], size=12, anchor="middle")
     return f"<g>{tip}{square}{letter}</g>"
 
 
-def _rect(x: float, y: float, size: float, fill: str) -> str:
+def _rect(x: int, y: int, size: int, fill: str) -> str:
     return f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{fill}"/>'
 
 
-def _bar(x: float, y: float, length: float, fill: str) -> str:
-    return f'<rect x="{x}" y="{y}" width="{length:.1f}" height="20" fill="{fill}"/>'
+def _bar(x: int, y: int, length: int, fill: str) -> str:
+    return f'<rect x="{x}" y="{y}" width="{length}" height="20" fill="{fill}"/>'
 
 
-def _text(x: float, y: float, text: str, *, size: int, anchor: str = "start") -> str:
-    place = f'x="{x}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{INK}"'
+def _text(x: int, y: int, text: str, *, size: int, anchor: str = "start") -> str:
+    place = f'x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{INK}"'
     return f"<text {place}>{escape(text)}</text>"
 
 
-def _svg(width: float, height: float, parts: Sequence[str]) -> str:
+def _svg(width: int, height: int, parts: Sequence[str]) -> str:
     box = f'viewBox="0 0 {width} {height}" font-family="sans-serif"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     return "\n".join((head, f'<rect width="{width}" height="{height}" fill="{PAPER}"/>', *parts, "</svg>", ""))
