@@ -3,7 +3,8 @@
 Rules, in order:
 1. Without the day on which it began, or the answer, nothing is established. A consultation known not to have begun is
    required all the same.
-2. The clock runs on the calendar of the consulted authority; without its public holidays the last day is not known.
+2. Working days run on the calendar of the authority that must act; without its public holidays the last day is not
+   known. Calendar days, months and years need no calendar.
 3. No answer by the end of the last day: silence has the effect that the clause gives it. Until then it is open.
 4. An adverse answer binds when it came in time; one that came late has no effect where the clause says so.
 5. Whether the period was extended matters only between its two possible ends.
@@ -11,7 +12,7 @@ Rules, in order:
 
 from datetime import date
 
-from gateway.core.deadlines import Period, last_day
+from gateway.core.deadlines import Period, Unit, last_day
 from gateway.core.facts import Value
 from gateway.core.findings import Consultation
 from gateway.core.predicates import has_not_happened
@@ -92,14 +93,9 @@ def _adverse(rule: ConsultationRule, scene: Scene, law: Law, started: Value) -> 
 
 def _ends(clock: Clock, scene: Scene, started: date) -> tuple[date, ...] | frozenset[str]:
     """Return the last day; both possible last days while it is unknown whether the period was extended."""
-    party = scene.values.get(clock.calendar_of)
-    if not isinstance(party, str):
-        return scene.missing(clock.calendar_of)
-    path = f"calendars.{party}.holidays"
-    listed = scene.values.get(path)
-    if not isinstance(listed, tuple):
-        return scene.missing(path)
-    holidays = frozenset(day for day in listed if isinstance(day, date))
+    holidays = _holidays(clock, scene)
+    if not isinstance(holidays, tuple):
+        return holidays
     plain = last_day(started, length=clock.period.length, unit=clock.period.unit, holidays=holidays)
     if not clock.extension:
         return (plain,)
@@ -108,6 +104,20 @@ def _ends(clock: Clock, scene: Scene, started: date) -> tuple[date, ...] | froze
     if isinstance(asked, bool):
         return (longer,) if asked else (plain,)
     return (plain,) if has_not_happened(asked) else (plain, longer)
+
+
+def _holidays(clock: Clock, scene: Scene) -> tuple[date, ...] | frozenset[str]:
+    """Return the public holidays that the clock leaves out, or the facts that would tell them."""
+    if clock.period.unit is not Unit.WORKING_DAYS:
+        return ()
+    party = scene.values.get(clock.calendar_of)
+    if not isinstance(party, str):
+        return scene.missing(clock.calendar_of)
+    path = f"calendars.{party}.holidays"
+    listed = scene.values.get(path)
+    if not isinstance(listed, tuple):
+        return scene.missing(path)
+    return tuple(day for day in listed if isinstance(day, date))
 
 
 def _consultation(rule: ConsultationRule, clock: Clock, scene: Scene, started: date, due: date) -> Consultation | None:

@@ -112,3 +112,35 @@ def test_an_instant_decides_a_boundary_that_is_an_instant() -> None:
     before, at_end = datetime(2023, 12, 31, 22, 59, 59, tzinfo=UTC), datetime(2023, 12, 31, 23, tzinfo=UTC)
     for instant, expected in ((before, Recognition.RECOGNIZED), (at_end, Recognition.NOT_RECOGNIZED)):
         assert answer(ask(date(2023, 12, 31), at=instant), [pack])[0].recognition is expected
+
+
+CONSULTED = """\
+consultations:
+  - id: opposition
+    consulted: asked.recognizing
+    started: procedure.informed_on
+    reply: procedure.opposition
+    replies: {raised: adverse}
+    clock: {length: '2', unit: UNIT, calendar_of: asked.recognizing}
+    silence_reason: SILENCE_NO_OBJECTION
+    adverse_reason: OBJECTION_BINDING
+    on_silence: none
+    on_objection: binding
+    cite: [{clause: art2, role: basis}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "missing", "due"),
+    [
+        ("months", (), date(2021, 11, 10)),
+        ("calendar_days", (), date(2021, 9, 12)),
+        ("working_days", ("facts.calendars.XA.holidays",), None),
+    ],
+)
+def test_only_a_period_in_working_days_needs_a_calendar(unit: str, missing: tuple[str, ...], due: date | None) -> None:
+    """Months and calendar days count every day, so nobody's public holidays are asked for."""
+    pack = load_pack(SMALL + CONSULTED.replace("UNIT", unit))
+    got = answer(ask(date(2021, 9, 11), procedure={"informed_on": "2021-09-10", "opposition": "none"}), [pack])[0]
+    assert got.missing_facts == missing
+    assert (got.consultation.due if got.consultation else None) == due
