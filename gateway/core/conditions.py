@@ -115,9 +115,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A predicate that another condition answers for where its own facts are unknown."""
+    """A predicate, or one over a list, that another condition answers for where its own facts are unknown."""
 
-    leaf: Leaf | PlacedLeaf
+    leaf: Leaf | PlacedLeaf | Items
     by: Condition
 
     def holds(self, scene: Scene) -> Truth:
@@ -157,7 +157,10 @@ def _joined(keys: Keys, terms: Terms) -> Condition:
         return Not(condition_of(keys.take(kind), terms, keys.at(kind)))
     if kind in {"every_item", "some_item"}:
         part = condition_of(keys.take(kind), terms, keys.at(kind))
-        return Items(keys.text("of", "items"), part, every=kind == "every_item")
+        over = Items(keys.text("of", "items"), part, every=kind == "every_item")
+        if not keys.has("answered_by"):
+            return over
+        return Answered(over, condition_of(keys.take("answered_by"), terms, keys.at("answered_by")))
     members = keys.members(kind)
     parts = tuple(condition_of(part, terms, f"{keys.at(kind)}.{place}") for place, part in enumerate(members))
     return All(parts) if kind == "all" else Some(parts)

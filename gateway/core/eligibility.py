@@ -6,8 +6,9 @@ Rules, in order:
    answers on the merits before one that only says that it does not apply, and one that is not in force between the
    parties before one that is beside the matter; of alternative bases, the one that carries furthest; of two that are
    not in force, the one nearer in time. The order in which packs are given does not matter.
-3. A pack of default answers only where no other pack speaks, or may speak for more than a no, and not between a
-   jurisdiction and itself: there the own law decides, and nothing is foreign.
+3. A pack that may speak, for more than a no, leaves the answer open where no pack that speaks answers on the merits.
+   A pack of default answers only where no other pack speaks or may speak, and not between a jurisdiction and itself:
+   there the own law decides, and nothing is foreign.
 4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
 5. The next change is that of the deciding answer; of the others it is not worked out.
 6. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
@@ -70,9 +71,10 @@ class _Judged:
 
 
 def _judgments(question: Question, scene: Scene, shelf: Shelf) -> list[_Judged]:
-    """Return what the packs that speak answer; where none does, those that may speak, and those of default."""
+    """Return what the packs answer that decide: those that speak, then those that may speak, then those of default."""
     heard: list[_Judged] = []
     others: list[_Judged] = []
+    defaults: list[_Judged] = []
     for speaker in shelf.speakers(question):
         seen = scene.in_zone(speaker.pack.zones.get(question.recognizing))
         if speaker.pack.in_force.contains(seen) is not True:
@@ -81,8 +83,10 @@ def _judgments(question: Question, scene: Scene, shelf: Shelf) -> list[_Judged]:
         if isinstance(each, frozenset):
             others += _if_it_spoke(speaker, seen, each)
         elif each is not None:
-            (others if speaker.pack.default else heard).append(_Judged(each, seen, _judged(each, seen)))
-    return heard or others
+            (defaults if speaker.pack.default else heard).append(_Judged(each, seen, _judged(each, seen)))
+    if any(not each.judgment.apart and not each.judgment.beside_the_matter for each in heard):
+        return heard
+    return [*heard, *others] or defaults
 
 
 def _if_it_spoke(speaker: Speaker, scene: Scene, missing: frozenset[str]) -> list[_Judged]:
