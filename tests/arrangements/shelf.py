@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gateway.core.cases import Case, case_of
 from gateway.core.packs import Pack, load_pack
+from gateway.core.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKS_FOLDER = ROOT / "gateway" / "arrangements"
@@ -29,6 +30,12 @@ class CaseFile:
 def packs() -> tuple[Pack, ...]:
     """Return the packs that are built in."""
     return tuple(load_pack(path.read_text(encoding="utf-8")) for path in sorted(PACKS_FOLDER.glob("*.yaml")))
+
+
+@cache
+def shelf() -> Shelf:
+    """Return the packs that are built in, laid out once."""
+    return Shelf(packs())
 
 
 @cache

@@ -6,14 +6,14 @@ import pytest
 
 from gateway.core.cases import differences
 from gateway.core.eligibility import answer
-from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case
+from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case, shelf
 
 
 @pytest.mark.parametrize("path", OWN_CASES, ids=lambda path: path.stem)
 def test_an_own_case_gives_its_answer(path: Path) -> None:
     """Recognition, deciding arrangement, reasons, clauses, missing facts, dates: all as the case says."""
     case = case_file(path).case
-    assert differences(case, answer(case.question, packs())) == ()
+    assert differences(case, answer(case.question, shelf())) == ()
 
 
 @pytest.mark.parametrize("name", SHARED_IDS)
@@ -23,7 +23,7 @@ def test_a_shared_case_gives_its_answer(name: str) -> None:
     if path is None:
         pytest.skip("the shared cases are not at hand: set COMITY_SHARED to their folder")
     case = case_file(path).case
-    assert differences(case, answer(case.question, packs())) == ()
+    assert differences(case, answer(case.question, shelf())) == ()
 
 
 def test_every_own_case_has_its_own_id_and_lies_with_its_arrangement() -> None:

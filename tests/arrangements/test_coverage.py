@@ -49,7 +49,7 @@ def turns(group: Group, code: str, boundary: Boundary) -> tuple[Truth, Truth]:
     if boundary.instant is None and boundary.earliest != boundary.latest:
         between = group.has(code, scene_of(asked_on(boundary.earliest, code), zone=None))
         assert between == frozenset({f"facts.{boundary.fact}"})
-    return tuple(group.has(code, scene_of(asked_on(day, code), zone=None)) for day in (before, after))  # type: ignore[return-value]
+    return tuple(group.has(code, scene_of(asked_on(day, code), zone=None)) for day in (before, after))  # type: ignore[return-value]  # a generator of two
 
 
 @pytest.mark.parametrize("table", [table for pack in ALL for table in pack.tables.values()], ids=lambda table: table.id)

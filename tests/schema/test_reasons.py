@@ -30,25 +30,7 @@ GROUPS = {
 RESERVED: dict[str, str] = {
     "DOCUMENT_KIND_NOT_READ": "formats of which a kind of document is not read",
     "STATUS_STALE": "signed status lists and bundles",
-    "PARTY_SUSPENDED": "arrangements whose members can be suspended",
-    "PARTY_PARTIALLY_RESTORED": "arrangements whose members can be suspended",
-    "NOT_YET_PUBLISHED": "national control lists of other states",
-    "ITEM_NOT_LISTED": "general licenses",
-    "THRESHOLD_NOT_MET": "partner exceptions with value limits",
-    "DE_MINIMIS_MET": "agreement on defense export controls",
-    "DEST_NOT_LISTED": "general licenses",
-    "PLACE_OF_USE_EXCLUDED": "general permits and country exemptions",
-    "ACTOR_DEPRIVED": "general licenses",
-    "CERTIFICATE_EXPIRED": "transfers of defense-related products",
-    "SAFEGUARD_ACTIVE": "transfers of defense-related products",
-    "ALREADY_CONSUMED": "single-use certificates",
-    "RENEWAL_NOT_REISSUE": "exemplars outside export control",
-    "END_USE_EXCLUDED": "general permits",
-    "REQUIREMENT_TRIGGERED": "national control lists of other states",
-    "CONSENT_REQUIRED": "agreement on defense export controls",
-    "DENIAL_WINDOW_PASSED": "denials of the regimes",
     "ALTERNATIVE_BASIS": "partner exceptions",
-    "UNRESOLVED_CONFLICT": "packs whose clauses conflict without a rule",
 }
 
 LISTS = ("gateway/core/reasons.py", "registry/reasons.py")
