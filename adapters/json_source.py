@@ -4,7 +4,8 @@ Rules, in order:
 1. The bytes are UTF-8 without a byte order mark and without NUL, at most 16 MiB (attack J05).
 2. One JSON value, RFC 8259 to the letter; NaN and Infinity, which Python's own reader takes, are refused.
 3. A name occurs once in its object: two readers must not read two documents in one.
-4. Depth, members and lengths are within limits; no text holds an unpaired surrogate.
+4. Depth, members and lengths are within limits; no text holds an unpaired surrogate; no name holds `.`, `[` or `]`,
+   so that a path names one member: a name `validity.until` must not be taken for the member of an object.
 5. A number keeps its digits as written (`Number`, a text): no number becomes a float.
 6. Then the members: first one that the format does not define, anywhere; then one that must be there and is absent,
    null or empty; then a value of another type. Texts hold no control or bidirectional characters (attacks J09, J12).
@@ -26,6 +27,7 @@ MAX_DEPTH = 32
 MAX_MEMBERS = 1_000  # of one object
 MAX_TEXT = 100_000  # characters of one text
 MAX_DIGITS = 64  # characters of one number
+NOT_IN_NAMES = frozenset(".[]")  # what joins the members of a path
 
 
 class Number(str):
@@ -63,8 +65,8 @@ def parse_json(document: bytes) -> Json:
     """Return the value of a JSON document.
 
     Raises:
-        DocumentRefused: DOCUMENT_ENCODING, JSON_NOT_WELL_FORMED, JSON_CONSTANT, DUPLICATE_MEMBER, JSON_LIMIT or
-            TEXT_NOT_ALLOWED.
+        DocumentRefused: DOCUMENT_ENCODING, JSON_NOT_WELL_FORMED, JSON_CONSTANT, DUPLICATE_MEMBER, JSON_LIMIT,
+            TEXT_NOT_ALLOWED, or UNKNOWN_FIELD for a name that no path can tell from another.
     """
     text = _decoded(document)
     try:
@@ -192,6 +194,9 @@ def _check_limits(value: Json, *, depth: int) -> None:
     if isinstance(value, dict):
         for name in value:
             _check_text(name)
+            if not NOT_IN_NAMES.isdisjoint(name):
+                message = "A member's name holds a dot or a bracket, which no format has; leave the member out."
+                raise DocumentRefused("UNKNOWN_FIELD", name if len(name) <= 64 and is_clean_text(name) else "", message)
     elif not isinstance(value, list):
         return
     if depth > MAX_DEPTH:

@@ -22,7 +22,7 @@ from gateway.core.decide import Circumstances, Examination, decide
 from gateway.core.eligibility import ENGINE_VERSION, answer
 from gateway.core.facts import Question
 from gateway.core.findings import Outcome, PaperKind
-from gateway.core.packs import Pack
+from gateway.core.shelf import Shelf
 from gateway.server.node import load_packs
 from gateway.wire.decisions import decision_message
 
@@ -34,7 +34,7 @@ AT = datetime(2030, 6, 1, 12, tzinfo=UTC)
 
 def measure(stage: Stage) -> list[Row]:
     """Return how many decisions a core makes in a second."""
-    packs = [loaded.pack for loaded in load_packs(())]
+    packs = Shelf(loaded.pack for loaded in load_packs(()))
     asked = questions_of(CASES)
     check_some("eligibility", len(asked))
     seconds = stage.effort.each(2)
@@ -44,7 +44,7 @@ def measure(stage: Stage) -> list[Row]:
     }
     stage.gauge.begin("eligibility", stage.effort.rounds * len(sides))
     samples = interleaved(sides, stage.effort.rounds, stage.gauge.advance)
-    note = f"{len(packs)} packs, {len(asked)} worked cases in turn"
+    note = f"{len(packs.packs)} packs, {len(asked)} worked cases in turn"
     return [
         Row(
             id="eligibility.ids" if name == IDS else "eligibility.rendered",
@@ -63,7 +63,7 @@ def questions_of(folder: Path) -> list[Question]:
     return [case_of(path.read_text(encoding="utf-8")).question for path in sorted(folder.glob("*/*.yaml"))]
 
 
-def rendered(question: Question, packs: Sequence[Pack]) -> bytes:
+def rendered(question: Question, packs: Shelf) -> bytes:
     """Return the decision on a question as a caller receives it."""
     circumstances = Circumstances(
         at=AT,

@@ -10,13 +10,14 @@ Rules, in order:
 """
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from gateway.core.facts import Facts, Question, Value, stems_of
 from gateway.core.pack_model import Pack
+from gateway.core.shelf import Shelf, shelf_of
 
 ALWAYS_READ = frozenset({"act", "calendars", "effective_dates", "items", "prohibitions"})
 
@@ -30,16 +31,12 @@ class Readable:
     instants: tuple[datetime, ...]
 
 
-def digests_of(packs: Iterable[Pack]) -> tuple[str, ...]:
-    """Return the digests of packs, in their order."""
-    return tuple([pack.sha256 for pack in packs])
-
-
-def readable_by(packs: Sequence[Pack]) -> Readable:
+def readable_by(packs: Sequence[Pack] | Shelf) -> Readable:
     """Return what packs can read."""
-    texts = ALWAYS_READ.union(*(pack.written.texts for pack in packs))
-    instants = sorted({instant for pack in packs for instant in pack.written.instants})
-    return Readable(digests_of(packs), texts, tuple(instants))
+    shelf = shelf_of(packs)
+    texts = ALWAYS_READ.union(*(pack.written.texts for pack in shelf.packs))
+    instants = sorted({instant for pack in shelf.packs for instant in pack.written.instants})
+    return Readable(shelf.digests, texts, tuple(instants))
 
 
 def likeness_of(question: Question, readable: Readable) -> Hashable:

@@ -141,6 +141,7 @@ class _Builder:
             raise PackRefused("", f"the text is larger than {SIZE_LIMIT} bytes; split it")
         self._events = yaml.parse(text, Loader=PARSER)
         self._scalar = scalar
+        self._lines = text.count("\n")
         self._nodes = 0
 
     def tree(self) -> object:
@@ -148,7 +149,8 @@ class _Builder:
             return self._document()
         except yaml.YAMLError as flaw:
             mark = getattr(flaw, "problem_mark", None)
-            place = f"line {mark.line + 1}" if mark is not None else "the text"
+            # A parser that came to the end may say the line behind the last.
+            place = f"line {min(mark.line, self._lines) + 1}" if mark is not None else "the text"
             raise PackRefused(
                 place, f"YAML was expected and {place} is not; correct its indentation or quoting"
             ) from None

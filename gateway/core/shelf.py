@@ -53,6 +53,7 @@ class Shelf:
 
     def __init__(self, packs: Iterable[Pack]) -> None:
         self.packs = tuple(packs)
+        self.digests = tuple([pack.sha256 for pack in self.packs])
         self._by_matter = MappingProxyType(_by_matter(self.packs))
         self._found: dict[tuple[str, str, str, str], tuple[Speaker, ...]] = {}
 

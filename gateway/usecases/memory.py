@@ -23,8 +23,9 @@ from gateway.core import eligibility
 from gateway.core.assertion import SignedAssertion
 from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer
-from gateway.core.likeness import Readable, digests_of, likeness_of, readable_by
+from gateway.core.likeness import Readable, likeness_of, readable_by
 from gateway.core.pack_model import Pack
+from gateway.core.shelf import Shelf, shelf_of
 from gateway.core.statements import LicenseClaims
 from gateway.core.terms import LicenseTerms
 from registry.records import KeyRecord
@@ -97,15 +98,15 @@ class KnownLaw:
         self._answers: Remembered[Hashable, tuple[PackAnswer, ...]] = Remembered(entries=LAW, size=LAW_BYTES)
         self._readable = Readable((), frozenset(), ())
 
-    def answer(self, question: Question, packs: Sequence[Pack]) -> tuple[PackAnswer, ...]:
+    def answer(self, question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
         """Return what `gateway.core.eligibility.answer` returns."""
-        readable = self._readable
-        if readable.packs != digests_of(packs):
-            readable = self._readable = readable_by(packs)
+        shelf, readable = shelf_of(packs), self._readable
+        if readable.packs != shelf.digests:
+            readable = self._readable = readable_by(shelf)
         likeness = likeness_of(question, readable)
         answers = self._answers.find(likeness)
         if answers is None:
-            answers = eligibility.answer(question, packs)
+            answers = eligibility.answer(question, shelf)
             # The texts of a likeness and of answers, as they would be written down.
             self._answers.keep(likeness, answers, size=weight_of(len(repr(likeness)) + len(repr(answers))))
         return answers

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from adapters.contract import Adapter
 from gateway.core.keys import PublicKey
 from gateway.core.packs import Pack
+from gateway.core.shelf import Shelf
 from gateway.core.signing import Signer
 from gateway.usecases.memory import Memory
 from registry.feed import Feed
@@ -41,6 +42,11 @@ class Node:
     codelists_digest: str
     new_secret: Callable[[], bytes]
     memory: Memory = field(default_factory=Memory)
+    shelf: Shelf = field(init=False)
+    """The packs, laid out once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shelf", Shelf(loaded.pack for loaded in self.packs))
 
     @property
     def environment(self) -> str:

@@ -34,7 +34,7 @@ HOME_ACTS = {
 
 def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswer, ...]:
     """Return what each pack answers, the deciding one first."""
-    answers = node.memory.law.answer(question, [loaded.pack for loaded in node.packs])
+    answers = node.memory.law.answer(question, node.shelf)
     return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
 
 
@@ -44,7 +44,7 @@ def explained(
     """Return the answers; where it is wanted, the deciding one says what the values of missing facts would lead to."""
     if not wanted or not answers:
         return answers
-    settlings = settlings_of(question, [loaded.pack for loaded in node.packs], answers[0])
+    settlings = settlings_of(question, node.shelf, answers[0])
     return (replace(answers[0], settlings=settlings), *answers[1:])
 
 

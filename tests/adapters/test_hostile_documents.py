@@ -354,6 +354,28 @@ def test_json_is_strict(format_id: str) -> None:
         assert faults(sample, behind, refused_for("JSON_NOT_WELL_FORMED")) == []
 
 
+def dotted(value: object, path: str = "") -> Iterator[str]:
+    """Yield the paths of what lies below a value, as one member's name might spell them."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from dotted(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from dotted(each, f"{path}[{place}]")
+    elif "." in path or "[" in path:
+        yield path
+
+
+@pytest.mark.parametrize("format_id", having(Kind.JSON))
+def test_no_name_passes_for_a_path(format_id: str) -> None:
+    """A member called `validity.until` is not the member `until` of `validity`, and takes nobody's place."""
+    for sample in of(format_id, Kind.JSON):
+        value = json.loads(sample.content)
+        if isinstance(value, dict):
+            forged = ((path, json.dumps(value | {path: "9999-12-31"}).encode()) for path in dotted(value))
+            assert faults(sample, forged, is_refused) == []
+
+
 @pytest.mark.parametrize("format_id", having(Kind.JSON))
 def test_json_is_within_limits(format_id: str) -> None:
     """Attack J05: depth, and the lengths of texts and numbers; no number is ever made of ten thousand digits."""

@@ -38,6 +38,8 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a name twice, written otherwise": (b'{"a":1,"\\u0061":1}', "DUPLICATE_MEMBER", "a"),
     "a name twice, deep down": (b'[[{"b":{"a":1,"a":2}}]]', "DUPLICATE_MEMBER", "a"),
     "a hidden name twice": (b'{"\\u202e":1,"\\u202e":1}', "DUPLICATE_MEMBER", ""),
+    "a name that reads like a path": (b'{"a":{"b":1},"a.b":2}', "UNKNOWN_FIELD", "a.b"),
+    "a name that reads like a position": (b'[{"a":[1],"a[0]":2}]', "UNKNOWN_FIELD", "a[0]"),
     "half of a surrogate pair": (b'{"a":"\\ud800"}', "TEXT_NOT_ALLOWED", ""),
     "half of a pair in a name": (b'{"\\udc00":1}', "TEXT_NOT_ALLOWED", ""),
     "one level too many": (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "JSON_LIMIT", ""),

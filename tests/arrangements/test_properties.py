@@ -71,7 +71,7 @@ def test_a_fact_taken_away_never_makes_an_answer_more_certain(path: Path) -> Non
     removable = sorted(each for each in question.facts.stated if not is_kept(each))
     more, decided = by_arrangement(question), answer(question, shelf())[0].recognition
     for gone in removable:
-        rest = {each: question.facts.stated[each] for each in removable if each != gone}
+        rest: dict[str, object] = {each: question.facts.stated[each] for each in removable if each != gone}
         fewer = answer(question_with(question, rest), shelf())
         for each in fewer:
             if each.arrangement in more and each.recognition is not Recognition.INDETERMINATE:
