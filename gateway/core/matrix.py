@@ -53,12 +53,16 @@ def asked_of(pattern: Question, issuer: str, verifier: str, *, on: date) -> Ques
 
 
 def members_of(shelf: Shelf, bloc: str, *, on: date) -> tuple[str, ...]:
-    """Return the members of a group of some pack, `pack:group`, on a day; empty where there is no such group."""
+    """Return the members of a group of some pack, `pack:group`, on a day; empty where there is no such group.
+
+    A part of a state (ISO 3166-2) does not stand beside its state.
+    """
     pack_id, _, name = bloc.partition(":")
     for pack in shelf.packs:
         group = pack.groups.get(name)
         if pack.id == pack_id and group is not None:
-            return tuple(sorted(code for code in group.members if group.has_on(code, on)))
+            members = {code for code in group.members if group.has_on(code, on)}
+            return tuple(sorted(code for code in members if code.partition("-")[0] not in members - {code}))
     return ()
 
 

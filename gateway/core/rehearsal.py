@@ -1,19 +1,21 @@
 """A rehearsal: the same questions asked under the packs as they are and as they would be.
 
 Rules, in order:
-1. A proposed pack stands beside the others; one of the same arrangement and version, or whose days overlap, gives way.
+1. A proposed version stands beside the others. One of the same arrangement that answers from an earlier day is closed
+   on the day on which the proposed one begins, as its authority would close it; one that begins later gives way.
 2. An answer counts as changed when its recognition, deciding arrangement, reasons, deciding clause, missing facts,
    conditions or next change differ. Another digest or another order of what was looked at is no change.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.core.eligibility import answer
 from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer
 from gateway.core.pack_model import Pack
 from gateway.core.shelf import Shelf
+from gateway.core.timeline import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[
 
 def with_proposed(packs: Sequence[Pack], proposed: Sequence[Pack]) -> tuple[Pack, ...]:
     """Return the packs with the proposed ones in place of those that they follow or replace."""
-    kept = [pack for pack in packs if not any(_gives_way(pack, other) for other in proposed)]
+    kept = list(packs)
+    for other in proposed:
+        kept = [closed for pack in kept if (closed := _beside(pack, other)) is not None]
     return (*kept, *proposed)
 
 
@@ -63,8 +67,13 @@ def gist_of(answer: PackAnswer) -> tuple[object, ...]:
     )
 
 
-def _gives_way(pack: Pack, proposed: Pack) -> bool:
+def _beside(pack: Pack, proposed: Pack) -> Pack | None:
+    """Return a pack as it is beside a proposed one, None where it gives way."""
+    begins = proposed.in_force.start
     if pack.id != proposed.id:
-        return False
-    ends, begins = pack.in_force.end, proposed.in_force.start
-    return ends is None or begins is None or ends.latest > begins.earliest
+        return pack
+    if begins is None or (pack.in_force.start is not None and pack.in_force.start.latest >= begins.earliest):
+        return None
+    if pack.in_force.end is not None and pack.in_force.end.latest <= begins.earliest:
+        return pack
+    return replace(pack, in_force=Interval(pack.in_force.start, begins))

@@ -1,5 +1,8 @@
 """A small invented pack, as text, for tests that change one thing in it."""
 
+from gateway.core.pack_model import Pack
+from gateway.core.packs import load_pack
+
 SMALL = """\
 schema: comity-pack/1
 pack: harbor-accord
@@ -51,3 +54,16 @@ conditions:
     due: {since: procedure.first_use_on, length: '30', unit: calendar_days}
     cite: [{clause: art2, role: basis}]
 """
+
+
+def version(number: str, *, begins: str = "", ends: str = "", change: tuple[str, str] = ("", "")) -> Pack:
+    """Return a version of the small pack that answers for some days, with one thing changed in its text."""
+    return load_pack(version_text(number, begins=begins, ends=ends, change=change))
+
+
+def version_text(number: str, *, begins: str = "", ends: str = "", change: tuple[str, str] = ("", "")) -> str:
+    """Return the text of a version; `begins` and `ends` are days as they stand in YAML."""
+    days = ", ".join(f"{key}: {day}" for key, day in (("from", begins), ("to", ends)) if day)
+    text = SMALL.replace("version: '1'", f"version: '{number}'")
+    text = text.replace("clauses:\n", f"in_force: {{{days}}}\nclauses:\n", 1) if days else text
+    return text.replace(*change) if change[0] else text

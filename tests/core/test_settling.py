@@ -1,0 +1,55 @@
+"""What each value of a missing fact would lead to."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gateway.core.eligibility import answer
+from gateway.core.findings import Recognition, Settling
+from gateway.core.settling import settlings_of
+from tests.arrangements.shelf import OWN_CASES, case_file, shelf
+from tests.core.asking import HARBOR, ask, first
+
+OPEN = [path for path in OWN_CASES if case_file(path).case.expected.get("outcome") == "indeterminate"]
+
+
+def told(**changed: object) -> list[Settling]:
+    """Return what is told of the small pack's answer."""
+    question = ask(date(2023, 6, 1), **changed)  # type: ignore[arg-type] # branches of facts
+    return list(settlings_of(question, [HARBOR], first(question)))
+
+
+def test_a_destination_that_is_not_known_is_told_both_ways() -> None:
+    """On the list it serves, elsewhere it does not, and by which reason."""
+    found = {(each.recognition, each.reason) for each in told(route={})}
+    assert found == {
+        (Recognition.RECOGNIZED, "IN_SCOPE"),
+        (Recognition.NOT_RECOGNIZED, "DEST_NOT_LISTED"),
+    }
+    assert {each.fact for each in told(route={})} == {"facts.route.final_destination"}
+
+
+def test_the_values_that_a_rule_names_are_told_and_another_one() -> None:
+    """Of a kind of license: the one that the ground names, and any other."""
+    by_reason = {each.reason: each.values for each in told(license={})}
+    assert "general" in by_reason["IN_SCOPE"]
+    assert all("general" not in values for reason, values in by_reason.items() if reason != "IN_SCOPE")
+
+
+def test_an_answer_that_is_settled_has_nothing_to_tell() -> None:
+    """Neither a yes nor a no asks for more."""
+    assert told() == []
+    assert told(route={"final_destination": "XE"}) == []
+
+
+@pytest.mark.parametrize("path", OPEN[::4], ids=lambda path: path.stem)
+def test_what_is_told_of_a_fact_is_what_the_packs_answer(path: Path) -> None:
+    """Every missing fact that a rule compares is told, and never one that is not missing."""
+    question = case_file(path).case.question
+    found = answer(question, shelf())[0]
+    told = settlings_of(question, shelf(), found)
+    assert {each.fact for each in told} <= set(found.missing_facts)
+    for fact in {each.fact for each in told}:
+        values = [value for each in told if each.fact == fact for value in each.values]
+        assert len(values) == len(set(values)) > 1
