@@ -54,4 +54,5 @@ def test_a_proposed_version_takes_the_place_of_one_whose_days_it_shares() -> Non
     assert closed.in_force.end is not None
     assert (closed.version, closed.in_force.end.days(), new) == ("1", (FIRST, FIRST), NEW)
     assert with_proposed([version("1", begins="'2023-01-01'")], [NEW]) == (NEW,)
-    assert with_proposed([version("1")], [version("1")]) == (version("1"),)
+    again = version("1")
+    assert with_proposed([version("1")], [again]) == (again,)

@@ -8,6 +8,7 @@ from comity.v1 import recognition_service_pb2 as pb
 from comity.v1 import shipment_service_pb2 as shipments
 from comity.v1 import verification_service_pb2 as verification
 from comity.v1.license_pb2 import Party, Quantity
+from gateway.cli.answers import print_leg
 from gateway.client import CallFailed, call
 from gateway.readable import disposition_name, readings, reason_name
 from tests.arrangements.shelf import PACKS_FOLDER
@@ -105,6 +106,51 @@ def test_the_legs_of_a_shipment_are_answered_apart_and_the_weakest_decides(netwo
     assert disposition_name(answer.disposition) == "REFER"
     assert answer.receipt.jws
     assert "Alder Sensors" not in str(answer)
+
+
+def test_a_leg_is_explained_when_that_is_asked_for(network: Network) -> None:
+    """The clause that decides, what to do next, what a missing fact leads to; still nothing of the license."""
+    network.register()
+    network.adopt()
+    request = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment(), explain=True)
+    answer = call(network.client.shipment.CheckShipment, request)
+    told = {leg.jurisdiction: leg.explanation for leg in answer.legs}
+    assert told["XB"].adopted
+    assert told["XB"].arrangement.startswith("Meridian Compact")
+    assert told["XB"].citations[0].clause
+    assert told["XB"].effect
+    assert "Alder Sensors" not in str(answer)
+    plain = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment())
+    assert not any(leg.HasField("explanation") for leg in call(network.client.shipment.CheckShipment, plain).legs)
+
+
+def test_an_explained_leg_is_printed_for_an_officer_to_read_aloud(
+    network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer first, then the clause, then the next step; a date that the route lacks is asked for."""
+    network.register(WITH_CONDITION)
+    network.adopt()
+    request = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment(), explain=True)
+    leg = next(each for each in call(network.client.shipment.CheckShipment, request).legs if each.jurisdiction == "XB")
+    print_leg(leg)
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert "XB, export" in lines[0]
+    assert any(line.startswith("decided by ") for line in lines[:3])
+    assert any(line.startswith("next: find out facts.license.conditions_reviewed") for line in lines)
+
+
+def test_each_value_of_a_missing_fact_is_told_with_what_it_leads_to(network: Network) -> None:
+    """Asked with explain, an open answer says which question is worth asking."""
+    asked = {"recognizing_jurisdiction": "BE-VLG", "counterpart_jurisdiction": "NL"}
+    request = _eligibility(explain=True, **asked)
+    answer = call(network.client.recognition.CheckEligibility, request).decision.pack_answers[0]
+    assert answer.missing_facts
+    told = {each.fact for each in answer.settlings}
+    assert told
+    assert told <= set(answer.missing_facts)
+    assert (
+        not call(network.client.recognition.CheckEligibility, _eligibility(**asked)).decision.pack_answers[0].settlings
+    )
 
 
 def test_a_shipment_without_a_route_or_a_license_is_refused(network: Network) -> None:
