@@ -37,9 +37,11 @@ serve: $(VENV)/.product ## serve on a loopback port with a registry in ./comity.
 proto: $(VENV)/.develop ## regenerate proto/gen from proto/comity
 	@$(BIN)/python proto/generate.py
 
-docs: $(VENV)/.develop ## rewrite the generated tables of README.md, docs/formats.md and its picture
+docs: $(VENV)/.develop ## rewrite what is generated: tables, pages of formats and packs, pictures, schema of packs
 	@$(BIN)/python docs/tables.py
 	@$(BIN)/python docs/pages/formats_page.py
+	@$(BIN)/python docs/pages/packs_page.py
+	@$(BIN)/python docs/pages/pack_schema.py
 
 golden: $(VENV)/.develop ## write expected files that are missing; FORCE=1 replaces those that differ
 	@$(BIN)/python -m tests.adapters.regenerate $(if $(FORCE),--force)

@@ -13,7 +13,9 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = ("gateway/demo/xa-authorization.xml", "docs/samples/shipment.json")
 
 
-@pytest.mark.parametrize("script", ["docs/tables.py", "docs/pages/formats_page.py"])
+@pytest.mark.parametrize(
+    "script", [f"docs/{name}.py" for name in ("tables", "pages/formats_page", "pages/packs_page", "pages/pack_schema")]
+)
 def test_the_tables_are_those_of_the_code(script: str) -> None:
     """`make docs` has nothing to write."""
     command = [sys.executable, str(ROOT / script), "--check"]

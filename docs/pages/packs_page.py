@@ -129,8 +129,8 @@ def _clauses(each: LoadedPack) -> Iterator[tuple[str, dict[str, Tree]]]:
 
 def _pack(each: LoadedPack) -> Iterator[str]:
     tree = tree_of(each.text)
-    yield f'<a id="{each.pack.id}"></a>\n\n## {each.pack.title}\n'
-    yield f"`{each.pack.id}`, version {each.pack.version}: {tree['kind']}, {tree['force']}, {tree['direction']}."
+    yield f"## {each.pack.id}\n\n**{each.pack.title}**\n"
+    yield f"Version {each.pack.version}: {tree['kind']}, {tree['force']}, {tree['direction']}."
     yield f"It speaks of {', '.join(_texts(tree.get('subjects')))}. {_sentence(str(tree['notice']))}\n"
     groups = tree.get("groups")
     if isinstance(groups, dict):
