@@ -18,7 +18,19 @@ from rich.console import Console
 
 from bench.answers import Refused
 from bench.effort import DEFAULT_SECONDS, SMOKE, Effort, real
-from bench.figures import batches, calls, conversion, eligibility, formats, memory, peers, suspension, write_off
+from bench.figures import (
+    batches,
+    calls,
+    conversion,
+    eligibility,
+    engines,
+    formats,
+    law,
+    memory,
+    peers,
+    suspension,
+    write_off,
+)
 from bench.machine import machine
 from bench.peers.node import install_modules
 from bench.report import COLUMNS, comparison_table, show
@@ -30,6 +42,8 @@ FIGURES: Mapping[str, Callable[[Stage], list[Row]]] = {
     "calls": calls.measure,
     "batches": batches.measure,
     "eligibility": eligibility.measure,
+    "law": law.measure,
+    "engines": engines.measure,
     "conversion": conversion.measure,
     "formats": formats.measure,
     "write_off": write_off.measure,

@@ -17,6 +17,7 @@ class Effort:
     driven_calls: int
     converted: int
     large_file: int
+    packs: int
     calls_under_way: int = 16
     batches_under_way: int = 4
     peer_callers: int = 16
@@ -37,6 +38,7 @@ SMOKE = Effort(
     driven_calls=40,
     converted=20,
     large_file=300,
+    packs=60,
     calls_under_way=4,
     batches_under_way=2,
     peer_callers=2,
@@ -56,4 +58,5 @@ def real(seconds: float = DEFAULT_SECONDS, licenses: int = 1_000_000) -> Effort:
         driven_calls=4_000,
         converted=2_000,
         large_file=100_000,
+        packs=1_000,
     )

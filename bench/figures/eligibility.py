@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bench.answers import check_some
 from bench.rounds import Sample, Side, interleaved, median_of
@@ -29,6 +30,7 @@ from gateway.wire.decisions import decision_message
 IDS, RENDERED = "eligibility, explanation as ids", "eligibility, explanation rendered"
 AIMS = {IDS: Aim(20_000, of_ratio=False), RENDERED: Aim(5_000, of_ratio=False)}
 CASES = ROOT / "tests" / "arrangements"
+Asked = TypeVar("Asked")
 AT = datetime(2030, 6, 1, 12, tzinfo=UTC)
 
 
@@ -80,7 +82,7 @@ def rendered(question: Question, packs: Shelf) -> bytes:
     return decision_message(decision).SerializeToString()
 
 
-def timed(ask: Callable[[Question], object], asked: Sequence[Question], seconds: float) -> Sample:
+def timed(ask: Callable[[Asked], object], asked: Sequence[Asked], seconds: float) -> Sample:
     """Return how many questions are answered within some seconds of processor time; whole turns of all of them."""
     began, wall, count = time.process_time(), time.perf_counter(), 0
     while not count or time.process_time() - began < seconds:

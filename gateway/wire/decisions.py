@@ -145,7 +145,7 @@ def _finding(finding: Finding) -> pb.Finding:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _pack_answer(answer: PackAnswer) -> WrittenAnswer:
     message = _pack_answer_message(answer)
     return WrittenAnswer(message, canonical_text(message))
