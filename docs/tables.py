@@ -42,7 +42,6 @@ SERVICERS = {
 PLANNED = (
     ("ListLicenses, Amend, Surrender", "RegistryService"),
     ("VerifyStream", "VerificationService"),
-    ("CompareArrangements", "RecognitionService"),
     ("Adjust, ListEntries", "LedgerService"),
     ("CheckShipments, Subscribe", "ShipmentService"),
     ("agencies, keys, trust list, status lists, bundles, proofs", "TrustService"),

@@ -5,15 +5,26 @@ import grpc
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1.recognition_service_pb2_grpc import RecognitionServiceServicer
 from gateway.access import caller
+from gateway.core.due import due_in
+from gateway.core.matrix import matrix_of
 from gateway.servicers.clock import Clock
 from gateway.usecases.adopt import adopt
 from gateway.usecases.arrangements import find_arrangement, list_arrangements
 from gateway.usecases.check_eligibility import check_eligibility
+from gateway.usecases.compare_arrangements import compare_arrangements
 from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import asking_as
 from gateway.usecases.replay import replay
 from gateway.wire.arrangements import summary_message
 from gateway.wire.commands import statement_command
+from gateway.wire.comparisons import (
+    compared_questions,
+    comparison_message,
+    due_days,
+    due_message,
+    map_message,
+    mapped_question,
+)
 from gateway.wire.decisions import decision_message, receipt_message
 from gateway.wire.records import adoption_message
 from gateway.wire.replays import replay_items, replay_message
@@ -48,7 +59,7 @@ class Recognition(RecognitionServiceServicer):
         self, request: pb.GetArrangementRequest, context: grpc.ServicerContext
     ) -> pb.GetArrangementResponse:
         """Read a pack."""
-        found = find_arrangement(request.id, self._node)
+        found = find_arrangement(request.id, request.version, self._node)
         summary = summary_message(found.loaded.pack, found.adopted_by)
         return pb.GetArrangementResponse(summary=summary, text=found.loaded.text)
 
@@ -58,6 +69,25 @@ class Recognition(RecognitionServiceServicer):
         """Record an adoption."""
         record = adopt(statement_command(request, caller=caller()), self._node, at=self._clock())
         return pb.AdoptArrangementResponse(adoption=adoption_message(record))
+
+    def CompareArrangements(
+        self, request: pb.CompareArrangementsRequest, context: grpc.ServicerContext
+    ) -> pb.CompareArrangementsResponse:
+        """Say what a proposed version would change."""
+        questions = compared_questions(request)
+        return comparison_message(compare_arrangements(request.proposed_text, questions, self._node))
+
+    def MapRecognition(
+        self, request: pb.MapRecognitionRequest, context: grpc.ServicerContext
+    ) -> pb.MapRecognitionResponse:
+        """Ask one question of every pair."""
+        question, codes = mapped_question(request)
+        return map_message(matrix_of(question, self._node.shelf, codes, on=question.act_date))
+
+    def ListDue(self, request: pb.ListDueRequest, context: grpc.ServicerContext) -> pb.ListDueResponse:
+        """List what falls due."""
+        first, last = due_days(request, today=self._clock().date())
+        return due_message(due_in(self._node.shelf.packs, first=first, last=last))
 
     def ReplayDecisions(
         self, request: pb.ReplayDecisionsRequest, context: grpc.ServicerContext

@@ -1,6 +1,7 @@
 """The packs that a gateway has loaded, and who has adopted them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import NotOnRecord
@@ -31,17 +32,31 @@ def list_arrangements(node: Node) -> tuple[Arrangement, ...]:
                     )
                 ),
             )
-            for loaded in sorted(node.packs, key=lambda entry: entry.pack.id)
+            for loaded in sorted(node.packs, key=_place)
         )
 
 
-def find_arrangement(pack_id: str, node: Node) -> Arrangement:
-    """Return one pack.
+def latest_of(pack_id: str, node: Node) -> LoadedPack | None:
+    """Return the version of a pack that answers for the latest acts; None where no such pack is loaded."""
+    return max((each for each in node.packs if each.pack.id == pack_id), key=_place, default=None)
+
+
+def _place(loaded: LoadedPack) -> tuple[str, date]:
+    start = loaded.pack.in_force.start
+    return loaded.pack.id, date.min if start is None else start.latest
+
+
+def find_arrangement(pack_id: str, version: str, node: Node) -> Arrangement:
+    """Return a version of a pack; without a version, the one that answers for the latest acts.
 
     Raises:
-        NotOnRecord: PACK_UNKNOWN.
+        NotOnRecord: PACK_UNKNOWN, or PACK_VERSION_UNKNOWN.
     """
-    found = next((entry for entry in list_arrangements(node) if entry.loaded.pack.id == pack_id), None)
+    versions = [entry for entry in list_arrangements(node) if entry.loaded.pack.id == pack_id]
+    found = next((entry for entry in reversed(versions) if version in {"", entry.loaded.pack.version}), None)
+    if found is None and versions:
+        message = "There is no such version of the pack; ListArrangements names those that there are."
+        raise NotOnRecord(Reason.PACK_VERSION_UNKNOWN, "version", message)
     if found is None:
         message = "There is no such pack; ListArrangements names those that there are."
         raise NotOnRecord(Reason.PACK_UNKNOWN, "id", message)

@@ -147,11 +147,12 @@ def _finding(finding: Finding) -> pb.Finding:
 
 @lru_cache(maxsize=2048)
 def _pack_answer(answer: PackAnswer) -> WrittenAnswer:
-    message = _pack_answer_message(answer)
+    message = pack_answer_message(answer)
     return WrittenAnswer(message, canonical_text(message))
 
 
-def _pack_answer_message(answer: PackAnswer) -> pb.PackAnswer:
+def pack_answer_message(answer: PackAnswer) -> pb.PackAnswer:
+    """Return the answer of a pack, as the wire carries it."""
     return pb.PackAnswer(
         arrangement=answer.arrangement,
         title=answer.title,

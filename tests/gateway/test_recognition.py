@@ -12,7 +12,7 @@ from gateway.cli.answers import print_leg
 from gateway.client import CallFailed, call
 from gateway.readable import disposition_name, readings, reason_name
 from tests.arrangements.shelf import PACKS_FOLDER
-from tests.simulator import FORM, Network, reference, shipment
+from tests.simulator import FORM, PACK, Network, reference, shipment
 
 BUILT_IN = {path.stem for path in PACKS_FOLDER.glob("*.yaml")}
 
@@ -298,3 +298,99 @@ def _hold_that_ended_in_silence(question: verification.VerifyRequest) -> None:
         question.facts.add(path=path, text=text)
     question.facts.add(path="procedure.hold.extension_requested", truth=False)
     question.facts.add(path="calendars.DE.holidays", list=decision.FactList())
+
+
+PROPOSED = PACK.replace("version: '1'", "version: '2'").replace(
+    "clauses:\n", "in_force: {from: '2026-01-01'}\nclauses:\n", 1
+)
+
+
+def test_a_proposed_version_is_compared_before_anybody_is_bound(network: Network) -> None:
+    """What the text changes, what a reviewer asks, and which answers change; nothing is recorded."""
+    text = PROPOSED.replace("is_one_of: [individual, global]", "is_one_of: [global]")
+    facts = [
+        decision.Fact(path="license.kind", text="individual"),
+        decision.Fact(path="license.status", text="in_force"),
+    ]
+    question = _eligibility(recognizing_jurisdiction="XB", counterpart_jurisdiction="XA", facts=facts)
+    request = pb.CompareArrangementsRequest(proposed_text=text, questions=[question, _eligibility()])
+    found = call(network.client.recognition.CompareArrangements, request)
+    assert found.compared_version == "1"
+    assert "grounds.mutual-validity.when" in [change.place for change in found.changes]
+    assert not [remark.message for remark in found.remarks if not remark.note]
+    (changed,) = found.answers
+    assert (changed.question, changed.before.version, changed.after.version) == (0, "1", "2")
+    assert reason_name(changed.after.reasons[0]) == "LICENSE_KIND_NOT_COVERED"
+    listed = call(network.client.recognition.ListArrangements, pb.ListArrangementsRequest()).arrangements
+    assert [each.version for each in listed if each.id == "meridian-compact"] == ["1"]
+
+
+def test_what_is_no_pack_is_not_compared(network: Network) -> None:
+    """PACK_INVALID with the place in the text; too many questions are refused."""
+    questions = [_eligibility()] * 257
+    for request, refusal in (
+        (pb.CompareArrangementsRequest(proposed_text="pack: x\npack: y\n"), ("PACK_INVALID", "proposed_text: pack")),
+        (pb.CompareArrangementsRequest(proposed_text=PACK, questions=questions), ("REQUEST_MALFORMED", "questions")),
+    ):
+        with pytest.raises(CallFailed) as refused:
+            call(network.client.recognition.CompareArrangements, request)
+        assert (refused.value.reason, refused.value.field) == refusal
+
+
+def test_one_question_is_asked_of_every_pair(network: Network) -> None:
+    """Six pairs, the same rule for all: no labyrinth."""
+    request = pb.MapRecognitionRequest(question=_eligibility(), jurisdictions=["KE", "UG", "RW"])
+    found = call(network.client.recognition.MapRecognition, request)
+    pairs = {(each.counterpart_jurisdiction, each.recognizing_jurisdiction) for each in found.pairs}
+    assert len(pairs) == len(found.pairs) == 6
+    assert (found.labyrinth.pairs, found.labyrinth.paths, found.labyrinth.recognized) == (6, 1, 0)
+    assert found.labyrinth.causes[0].pairs == 6
+
+
+MAPS = {
+    "one jurisdiction": (["KE", "KE"], "jurisdictions"),
+    "too many": (
+        [f"X{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+        + [f"Q{n}" for n in "MNOPQRSTUVWXYZ"]
+        + ["KE", "UG", "RW", "TZ", "DE", "FR", "NL", "BE", "LU"],
+        "jurisdictions",
+    ),
+    "a code that is none": (["KE", "Kenya"], "jurisdictions"),
+}
+
+
+@pytest.mark.parametrize("case", MAPS)
+def test_a_map_is_of_some_jurisdictions(network: Network, case: str) -> None:
+    """INVALID_ARGUMENT with the field."""
+    codes, field = MAPS[case]
+    request = pb.MapRecognitionRequest(question=_eligibility(), jurisdictions=codes)
+    with pytest.raises(CallFailed) as refused:
+        call(network.client.recognition.MapRecognition, request)
+    assert (refused.value.status, refused.value.field) == ("INVALID_ARGUMENT", field)
+
+
+def test_what_falls_due_is_listed(network: Network) -> None:
+    """The accession of XE to the invented compact; and the bounds of what may be asked."""
+    request = pb.ListDueRequest(first_date=Date(year=2030, month=1, day=1), days=1)
+    found = call(network.client.recognition.ListDue, request).entries
+    assert [each.what for each in found if each.arrangement == "meridian-compact"] == [
+        "XE in parties to the Meridian Compact: begins"
+    ]
+    for wrong, field in (
+        (pb.ListDueRequest(days=3661), "days"),
+        (pb.ListDueRequest(first_date=Date(year=9999, month=12, day=1), days=60), "first_date"),
+    ):
+        with pytest.raises(CallFailed) as refused:
+            call(network.client.recognition.ListDue, wrong)
+        assert (refused.value.status, refused.value.field) == ("INVALID_ARGUMENT", field)
+
+
+def test_a_version_of_a_pack_is_read_by_its_number(network: Network) -> None:
+    """A version that is not loaded is told apart from a pack that is not."""
+    found = call(
+        network.client.recognition.GetArrangement, pb.GetArrangementRequest(id="meridian-compact", version="1")
+    )
+    assert found.summary.version == "1"
+    with pytest.raises(CallFailed) as refused:
+        call(network.client.recognition.GetArrangement, pb.GetArrangementRequest(id="meridian-compact", version="9"))
+    assert (refused.value.status, refused.value.reason) == ("NOT_FOUND", "PACK_VERSION_UNKNOWN")

@@ -23,51 +23,78 @@ _sym_db = _symbol_database.Default()
 
 
 from comity.v1 import decision_pb2 as comity_dot_v1_dot_decision__pb2
+from comity.v1 import reason_pb2 as comity_dot_v1_dot_reason__pb2
 from comity.v1 import shipment_service_pb2 as comity_dot_v1_dot_shipment__service__pb2
 from comity.v1 import verification_service_pb2 as comity_dot_v1_dot_verification__service__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#comity/v1/recognition_service.proto\x12\tcomity.v1\x1a\x18\x63omity/v1/decision.proto\x1a comity/v1/shipment_service.proto\x1a$comity/v1/verification_service.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xf3\x02\n\x17\x43heckEligibilityRequest\x12#\n\x07subject\x18\x01 \x01(\x0e\x32\x12.comity.v1.Subject\x12 \n\x18recognizing_jurisdiction\x18\x02 \x01(\t\x12 \n\x18\x63ounterpart_jurisdiction\x18\x03 \x01(\t\x12\x1f\n\x03\x61\x63t\x18\x04 \x01(\x0e\x32\x12.comity.v1.ActKind\x12#\n\x08\x61\x63t_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12,\n\x08\x61\x63t_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\nas_of_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x1e\n\x05\x66\x61\x63ts\x18\x08 \x03(\x0b\x32\x0f.comity.v1.Fact\x12\r\n\x05nonce\x18\t \x01(\t\x12\x14\n\x0c\x61sking_party\x18\n \x01(\t\x12\x0f\n\x07\x65xplain\x18\x0b \x01(\x08\"f\n\x18\x43heckEligibilityResponse\x12%\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x13.comity.v1.Decision\x12#\n\x07receipt\x18\x02 \x01(\x0b\x32\x12.comity.v1.Receipt\"\x19\n\x17ListArrangementsRequest\"O\n\x18ListArrangementsResponse\x12\x33\n\x0c\x61rrangements\x18\x01 \x03(\x0b\x32\x1d.comity.v1.ArrangementSummary\"\xd3\x01\n\x12\x41rrangementSummary\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12$\n\x08subjects\x18\x05 \x03(\x0e\x32\x12.comity.v1.Subject\x12\r\n\x05\x66orce\x18\x06 \x01(\t\x12*\n\x0ftext_as_of_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06sha256\x18\x08 \x01(\t\x12\x12\n\nadopted_by\x18\t \x03(\t\"#\n\x15GetArrangementRequest\x12\n\n\x02id\x18\x01 \x01(\t\"V\n\x16GetArrangementResponse\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.comity.v1.ArrangementSummary\x12\x0c\n\x04text\x18\x02 \x01(\t\"@\n\x17\x41\x64optArrangementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tstatement\x18\x02 \x01(\t\"A\n\x18\x41\x64optArrangementResponse\x12%\n\x08\x61\x64option\x18\x01 \x01(\x0b\x32\x13.comity.v1.Adoption\"\xdb\x01\n\x08\x41\x64option\x12\x14\n\x0cjurisdiction\x18\x01 \x01(\t\x12\x0e\n\x06\x61gency\x18\x02 \x01(\t\x12\x13\n\x0b\x61rrangement\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12)\n\x0e\x65\x66\x66\x65\x63tive_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x17\n\x0f\x63hecked_clauses\x18\x07 \x03(\t\x12/\n\x0brecord_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\">\n\x16ReplayDecisionsRequest\x12$\n\x05items\x18\x01 \x03(\x0b\x32\x15.comity.v1.ReplayItem\"\x9b\x02\n\nReplayItem\x12#\n\x07receipt\x18\x01 \x01(\x0b\x32\x12.comity.v1.Receipt\x12*\n\x06verify\x18\x02 \x01(\x0b\x32\x18.comity.v1.VerifyRequestH\x00\x12\x35\n\x0cverify_batch\x18\x03 \x01(\x0b\x32\x1d.comity.v1.VerifyBatchRequestH\x00\x12?\n\x11\x63heck_eligibility\x18\x04 \x01(\x0b\x32\".comity.v1.CheckEligibilityRequestH\x00\x12\x39\n\x0e\x63heck_shipment\x18\x05 \x01(\x0b\x32\x1f.comity.v1.CheckShipmentRequestH\x00\x42\t\n\x07request\"C\n\x17ReplayDecisionsResponse\x12(\n\x07results\x18\x01 \x03(\x0b\x32\x17.comity.v1.ReplayResult\"\xab\x01\n\x0cReplayResult\x12/\n\ncomparison\x18\x01 \x01(\x0e\x32\x1b.comity.v1.ReplayComparison\x12-\n\x08recorded\x18\x02 \x03(\x0b\x32\x1b.comity.v1.DecisionReadings\x12-\n\x08replayed\x18\x03 \x03(\x0b\x32\x1b.comity.v1.DecisionReadings\x12\x0c\n\x04note\x18\x04 \x01(\t\"]\n\x10\x44\x65\x63isionReadings\x12\x0f\n\x07outcome\x18\x01 \x01(\t\x12\x13\n\x0brecognition\x18\x02 \x01(\t\x12\x13\n\x0b\x64isposition\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t*\xbe\x01\n\x10ReplayComparison\x12!\n\x1dREPLAY_COMPARISON_UNSPECIFIED\x10\x00\x12\x1a\n\x16REPLAY_COMPARISON_SAME\x10\x01\x12\x1f\n\x1bREPLAY_COMPARISON_DIFFERENT\x10\x02\x12$\n REPLAY_COMPARISON_ENGINE_CHANGED\x10\x03\x12$\n REPLAY_COMPARISON_NOT_REPLAYABLE\x10\x04\x32\xdc\x03\n\x12RecognitionService\x12[\n\x10\x43heckEligibility\x12\".comity.v1.CheckEligibilityRequest\x1a#.comity.v1.CheckEligibilityResponse\x12[\n\x10ListArrangements\x12\".comity.v1.ListArrangementsRequest\x1a#.comity.v1.ListArrangementsResponse\x12U\n\x0eGetArrangement\x12 .comity.v1.GetArrangementRequest\x1a!.comity.v1.GetArrangementResponse\x12[\n\x10\x41\x64optArrangement\x12\".comity.v1.AdoptArrangementRequest\x1a#.comity.v1.AdoptArrangementResponse\x12X\n\x0fReplayDecisions\x12!.comity.v1.ReplayDecisionsRequest\x1a\".comity.v1.ReplayDecisionsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#comity/v1/recognition_service.proto\x12\tcomity.v1\x1a\x18\x63omity/v1/decision.proto\x1a\x16\x63omity/v1/reason.proto\x1a comity/v1/shipment_service.proto\x1a$comity/v1/verification_service.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\"\xf3\x02\n\x17\x43heckEligibilityRequest\x12#\n\x07subject\x18\x01 \x01(\x0e\x32\x12.comity.v1.Subject\x12 \n\x18recognizing_jurisdiction\x18\x02 \x01(\t\x12 \n\x18\x63ounterpart_jurisdiction\x18\x03 \x01(\t\x12\x1f\n\x03\x61\x63t\x18\x04 \x01(\x0e\x32\x12.comity.v1.ActKind\x12#\n\x08\x61\x63t_date\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12,\n\x08\x61\x63t_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\nas_of_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x1e\n\x05\x66\x61\x63ts\x18\x08 \x03(\x0b\x32\x0f.comity.v1.Fact\x12\r\n\x05nonce\x18\t \x01(\t\x12\x14\n\x0c\x61sking_party\x18\n \x01(\t\x12\x0f\n\x07\x65xplain\x18\x0b \x01(\x08\"f\n\x18\x43heckEligibilityResponse\x12%\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0b\x32\x13.comity.v1.Decision\x12#\n\x07receipt\x18\x02 \x01(\x0b\x32\x12.comity.v1.Receipt\"\x19\n\x17ListArrangementsRequest\"O\n\x18ListArrangementsResponse\x12\x33\n\x0c\x61rrangements\x18\x01 \x03(\x0b\x32\x1d.comity.v1.ArrangementSummary\"\xd3\x01\n\x12\x41rrangementSummary\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12$\n\x08subjects\x18\x05 \x03(\x0e\x32\x12.comity.v1.Subject\x12\r\n\x05\x66orce\x18\x06 \x01(\t\x12*\n\x0ftext_as_of_date\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06sha256\x18\x08 \x01(\t\x12\x12\n\nadopted_by\x18\t \x03(\t\"4\n\x15GetArrangementRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"V\n\x16GetArrangementResponse\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.comity.v1.ArrangementSummary\x12\x0c\n\x04text\x18\x02 \x01(\t\"@\n\x17\x41\x64optArrangementRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tstatement\x18\x02 \x01(\t\"A\n\x18\x41\x64optArrangementResponse\x12%\n\x08\x61\x64option\x18\x01 \x01(\x0b\x32\x13.comity.v1.Adoption\"\xdb\x01\n\x08\x41\x64option\x12\x14\n\x0cjurisdiction\x18\x01 \x01(\t\x12\x0e\n\x06\x61gency\x18\x02 \x01(\t\x12\x13\n\x0b\x61rrangement\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0e\n\x06sha256\x18\x05 \x01(\t\x12)\n\x0e\x65\x66\x66\x65\x63tive_date\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x17\n\x0f\x63hecked_clauses\x18\x07 \x03(\t\x12/\n\x0brecord_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"j\n\x1a\x43ompareArrangementsRequest\x12\x15\n\rproposed_text\x18\x01 \x01(\t\x12\x35\n\tquestions\x18\x02 \x03(\x0b\x32\".comity.v1.CheckEligibilityRequest\"\xb1\x01\n\x1b\x43ompareArrangementsResponse\x12\x18\n\x10\x63ompared_version\x18\x01 \x01(\t\x12&\n\x07\x63hanges\x18\x02 \x03(\x0b\x32\x15.comity.v1.TextChange\x12&\n\x07remarks\x18\x03 \x03(\x0b\x32\x15.comity.v1.PackRemark\x12(\n\x07\x61nswers\x18\x04 \x03(\x0b\x32\x17.comity.v1.AnswerChange\"*\n\nTextChange\x12\r\n\x05place\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\":\n\nPackRemark\x12\r\n\x05place\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04note\x18\x03 \x01(\x08\"m\n\x0c\x41nswerChange\x12\x10\n\x08question\x18\x01 \x01(\r\x12%\n\x06\x62\x65\x66ore\x18\x02 \x01(\x0b\x32\x15.comity.v1.PackAnswer\x12$\n\x05\x61\x66ter\x18\x03 \x01(\x0b\x32\x15.comity.v1.PackAnswer\"d\n\x15MapRecognitionRequest\x12\x34\n\x08question\x18\x01 \x01(\x0b\x32\".comity.v1.CheckEligibilityRequest\x12\x15\n\rjurisdictions\x18\x02 \x03(\t\"g\n\x16MapRecognitionResponse\x12$\n\x05pairs\x18\x01 \x03(\x0b\x32\x15.comity.v1.PairAnswer\x12\'\n\tlabyrinth\x18\x02 \x01(\x0b\x32\x14.comity.v1.Labyrinth\"\xb9\x01\n\nPairAnswer\x12 \n\x18\x63ounterpart_jurisdiction\x18\x01 \x01(\t\x12 \n\x18recognizing_jurisdiction\x18\x02 \x01(\t\x12+\n\x0brecognition\x18\x03 \x01(\x0e\x32\x16.comity.v1.Recognition\x12\x13\n\x0b\x61rrangement\x18\x04 \x01(\t\x12%\n\x08\x63itation\x18\x05 \x01(\x0b\x32\x13.comity.v1.Citation\"\xa2\x01\n\tLabyrinth\x12\r\n\x05pairs\x18\x01 \x01(\r\x12\x12\n\nrecognized\x18\x02 \x01(\r\x12\r\n\x05paths\x18\x03 \x01(\r\x12\x0f\n\x07regimes\x18\x04 \x03(\t\x12\x12\n\nconditions\x18\x05 \x03(\t\x12\x13\n\x0b\x61uthorities\x18\x06 \x03(\t\x12)\n\x06\x63\x61uses\x18\x07 \x03(\x0b\x32\x19.comity.v1.LabyrinthCause\"\\\n\x0eLabyrinthCause\x12\x0e\n\x06\x63lause\x18\x01 \x01(\t\x12+\n\x0brecognition\x18\x02 \x01(\x0e\x32\x16.comity.v1.Recognition\x12\r\n\x05pairs\x18\x03 \x01(\r\"E\n\x0eListDueRequest\x12%\n\nfirst_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x64\x61ys\x18\x02 \x01(\r\"7\n\x0fListDueResponse\x12$\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x13.comity.v1.DueEntry\"z\n\x08\x44ueEntry\x12%\n\nfirst_date\x18\x01 \x01(\x0b\x32\x11.google.type.Date\x12$\n\tlast_date\x18\x02 \x01(\x0b\x32\x11.google.type.Date\x12\x13\n\x0b\x61rrangement\x18\x03 \x01(\t\x12\x0c\n\x04what\x18\x04 \x01(\t\">\n\x16ReplayDecisionsRequest\x12$\n\x05items\x18\x01 \x03(\x0b\x32\x15.comity.v1.ReplayItem\"\x9b\x02\n\nReplayItem\x12#\n\x07receipt\x18\x01 \x01(\x0b\x32\x12.comity.v1.Receipt\x12*\n\x06verify\x18\x02 \x01(\x0b\x32\x18.comity.v1.VerifyRequestH\x00\x12\x35\n\x0cverify_batch\x18\x03 \x01(\x0b\x32\x1d.comity.v1.VerifyBatchRequestH\x00\x12?\n\x11\x63heck_eligibility\x18\x04 \x01(\x0b\x32\".comity.v1.CheckEligibilityRequestH\x00\x12\x39\n\x0e\x63heck_shipment\x18\x05 \x01(\x0b\x32\x1f.comity.v1.CheckShipmentRequestH\x00\x42\t\n\x07request\"C\n\x17ReplayDecisionsResponse\x12(\n\x07results\x18\x01 \x03(\x0b\x32\x17.comity.v1.ReplayResult\"\xab\x01\n\x0cReplayResult\x12/\n\ncomparison\x18\x01 \x01(\x0e\x32\x1b.comity.v1.ReplayComparison\x12-\n\x08recorded\x18\x02 \x03(\x0b\x32\x1b.comity.v1.DecisionReadings\x12-\n\x08replayed\x18\x03 \x03(\x0b\x32\x1b.comity.v1.DecisionReadings\x12\x0c\n\x04note\x18\x04 \x01(\t\"]\n\x10\x44\x65\x63isionReadings\x12\x0f\n\x07outcome\x18\x01 \x01(\t\x12\x13\n\x0brecognition\x18\x02 \x01(\t\x12\x13\n\x0b\x64isposition\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t*\xbe\x01\n\x10ReplayComparison\x12!\n\x1dREPLAY_COMPARISON_UNSPECIFIED\x10\x00\x12\x1a\n\x16REPLAY_COMPARISON_SAME\x10\x01\x12\x1f\n\x1bREPLAY_COMPARISON_DIFFERENT\x10\x02\x12$\n REPLAY_COMPARISON_ENGINE_CHANGED\x10\x03\x12$\n REPLAY_COMPARISON_NOT_REPLAYABLE\x10\x04\x32\xdb\x05\n\x12RecognitionService\x12[\n\x10\x43heckEligibility\x12\".comity.v1.CheckEligibilityRequest\x1a#.comity.v1.CheckEligibilityResponse\x12[\n\x10ListArrangements\x12\".comity.v1.ListArrangementsRequest\x1a#.comity.v1.ListArrangementsResponse\x12U\n\x0eGetArrangement\x12 .comity.v1.GetArrangementRequest\x1a!.comity.v1.GetArrangementResponse\x12[\n\x10\x41\x64optArrangement\x12\".comity.v1.AdoptArrangementRequest\x1a#.comity.v1.AdoptArrangementResponse\x12\x64\n\x13\x43ompareArrangements\x12%.comity.v1.CompareArrangementsRequest\x1a&.comity.v1.CompareArrangementsResponse\x12U\n\x0eMapRecognition\x12 .comity.v1.MapRecognitionRequest\x1a!.comity.v1.MapRecognitionResponse\x12@\n\x07ListDue\x12\x19.comity.v1.ListDueRequest\x1a\x1a.comity.v1.ListDueResponse\x12X\n\x0fReplayDecisions\x12!.comity.v1.ReplayDecisionsRequest\x1a\".comity.v1.ReplayDecisionsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'comity.v1.recognition_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REPLAYCOMPARISON']._serialized_start=2174
-  _globals['_REPLAYCOMPARISON']._serialized_end=2364
-  _globals['_CHECKELIGIBILITYREQUEST']._serialized_start=206
-  _globals['_CHECKELIGIBILITYREQUEST']._serialized_end=577
-  _globals['_CHECKELIGIBILITYRESPONSE']._serialized_start=579
-  _globals['_CHECKELIGIBILITYRESPONSE']._serialized_end=681
-  _globals['_LISTARRANGEMENTSREQUEST']._serialized_start=683
-  _globals['_LISTARRANGEMENTSREQUEST']._serialized_end=708
-  _globals['_LISTARRANGEMENTSRESPONSE']._serialized_start=710
-  _globals['_LISTARRANGEMENTSRESPONSE']._serialized_end=789
-  _globals['_ARRANGEMENTSUMMARY']._serialized_start=792
-  _globals['_ARRANGEMENTSUMMARY']._serialized_end=1003
-  _globals['_GETARRANGEMENTREQUEST']._serialized_start=1005
-  _globals['_GETARRANGEMENTREQUEST']._serialized_end=1040
-  _globals['_GETARRANGEMENTRESPONSE']._serialized_start=1042
-  _globals['_GETARRANGEMENTRESPONSE']._serialized_end=1128
-  _globals['_ADOPTARRANGEMENTREQUEST']._serialized_start=1130
-  _globals['_ADOPTARRANGEMENTREQUEST']._serialized_end=1194
-  _globals['_ADOPTARRANGEMENTRESPONSE']._serialized_start=1196
-  _globals['_ADOPTARRANGEMENTRESPONSE']._serialized_end=1261
-  _globals['_ADOPTION']._serialized_start=1264
-  _globals['_ADOPTION']._serialized_end=1483
-  _globals['_REPLAYDECISIONSREQUEST']._serialized_start=1485
-  _globals['_REPLAYDECISIONSREQUEST']._serialized_end=1547
-  _globals['_REPLAYITEM']._serialized_start=1550
-  _globals['_REPLAYITEM']._serialized_end=1833
-  _globals['_REPLAYDECISIONSRESPONSE']._serialized_start=1835
-  _globals['_REPLAYDECISIONSRESPONSE']._serialized_end=1902
-  _globals['_REPLAYRESULT']._serialized_start=1905
-  _globals['_REPLAYRESULT']._serialized_end=2076
-  _globals['_DECISIONREADINGS']._serialized_start=2078
-  _globals['_DECISIONREADINGS']._serialized_end=2171
-  _globals['_RECOGNITIONSERVICE']._serialized_start=2367
-  _globals['_RECOGNITIONSERVICE']._serialized_end=2843
+  _globals['_REPLAYCOMPARISON']._serialized_start=3624
+  _globals['_REPLAYCOMPARISON']._serialized_end=3814
+  _globals['_CHECKELIGIBILITYREQUEST']._serialized_start=230
+  _globals['_CHECKELIGIBILITYREQUEST']._serialized_end=601
+  _globals['_CHECKELIGIBILITYRESPONSE']._serialized_start=603
+  _globals['_CHECKELIGIBILITYRESPONSE']._serialized_end=705
+  _globals['_LISTARRANGEMENTSREQUEST']._serialized_start=707
+  _globals['_LISTARRANGEMENTSREQUEST']._serialized_end=732
+  _globals['_LISTARRANGEMENTSRESPONSE']._serialized_start=734
+  _globals['_LISTARRANGEMENTSRESPONSE']._serialized_end=813
+  _globals['_ARRANGEMENTSUMMARY']._serialized_start=816
+  _globals['_ARRANGEMENTSUMMARY']._serialized_end=1027
+  _globals['_GETARRANGEMENTREQUEST']._serialized_start=1029
+  _globals['_GETARRANGEMENTREQUEST']._serialized_end=1081
+  _globals['_GETARRANGEMENTRESPONSE']._serialized_start=1083
+  _globals['_GETARRANGEMENTRESPONSE']._serialized_end=1169
+  _globals['_ADOPTARRANGEMENTREQUEST']._serialized_start=1171
+  _globals['_ADOPTARRANGEMENTREQUEST']._serialized_end=1235
+  _globals['_ADOPTARRANGEMENTRESPONSE']._serialized_start=1237
+  _globals['_ADOPTARRANGEMENTRESPONSE']._serialized_end=1302
+  _globals['_ADOPTION']._serialized_start=1305
+  _globals['_ADOPTION']._serialized_end=1524
+  _globals['_COMPAREARRANGEMENTSREQUEST']._serialized_start=1526
+  _globals['_COMPAREARRANGEMENTSREQUEST']._serialized_end=1632
+  _globals['_COMPAREARRANGEMENTSRESPONSE']._serialized_start=1635
+  _globals['_COMPAREARRANGEMENTSRESPONSE']._serialized_end=1812
+  _globals['_TEXTCHANGE']._serialized_start=1814
+  _globals['_TEXTCHANGE']._serialized_end=1856
+  _globals['_PACKREMARK']._serialized_start=1858
+  _globals['_PACKREMARK']._serialized_end=1916
+  _globals['_ANSWERCHANGE']._serialized_start=1918
+  _globals['_ANSWERCHANGE']._serialized_end=2027
+  _globals['_MAPRECOGNITIONREQUEST']._serialized_start=2029
+  _globals['_MAPRECOGNITIONREQUEST']._serialized_end=2129
+  _globals['_MAPRECOGNITIONRESPONSE']._serialized_start=2131
+  _globals['_MAPRECOGNITIONRESPONSE']._serialized_end=2234
+  _globals['_PAIRANSWER']._serialized_start=2237
+  _globals['_PAIRANSWER']._serialized_end=2422
+  _globals['_LABYRINTH']._serialized_start=2425
+  _globals['_LABYRINTH']._serialized_end=2587
+  _globals['_LABYRINTHCAUSE']._serialized_start=2589
+  _globals['_LABYRINTHCAUSE']._serialized_end=2681
+  _globals['_LISTDUEREQUEST']._serialized_start=2683
+  _globals['_LISTDUEREQUEST']._serialized_end=2752
+  _globals['_LISTDUERESPONSE']._serialized_start=2754
+  _globals['_LISTDUERESPONSE']._serialized_end=2809
+  _globals['_DUEENTRY']._serialized_start=2811
+  _globals['_DUEENTRY']._serialized_end=2933
+  _globals['_REPLAYDECISIONSREQUEST']._serialized_start=2935
+  _globals['_REPLAYDECISIONSREQUEST']._serialized_end=2997
+  _globals['_REPLAYITEM']._serialized_start=3000
+  _globals['_REPLAYITEM']._serialized_end=3283
+  _globals['_REPLAYDECISIONSRESPONSE']._serialized_start=3285
+  _globals['_REPLAYDECISIONSRESPONSE']._serialized_end=3352
+  _globals['_REPLAYRESULT']._serialized_start=3355
+  _globals['_REPLAYRESULT']._serialized_end=3526
+  _globals['_DECISIONREADINGS']._serialized_start=3528
+  _globals['_DECISIONREADINGS']._serialized_end=3621
+  _globals['_RECOGNITIONSERVICE']._serialized_start=3817
+  _globals['_RECOGNITIONSERVICE']._serialized_end=4548
 # @@protoc_insertion_point(module_scope)

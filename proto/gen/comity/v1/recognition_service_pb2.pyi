@@ -5,6 +5,7 @@ Recognition: which arrangement gives a foreign license effect here, by which cla
 
 from collections import abc as _abc
 from comity.v1 import decision_pb2 as _decision_pb2
+from comity.v1 import reason_pb2 as _reason_pb2
 from comity.v1 import shipment_service_pb2 as _shipment_service_pb2
 from comity.v1 import verification_service_pb2 as _verification_service_pb2
 from google.protobuf import descriptor as _descriptor
@@ -266,16 +267,20 @@ class GetArrangementRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Pack id."""
+    version: _builtins.str
+    """Version; when empty, the one that answers for the latest acts."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
+        version: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -416,6 +421,438 @@ class Adoption(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Adoption: _TypeAlias = Adoption  # noqa: Y015
+
+@_typing.final
+class CompareArrangementsRequest(_message.Message):
+    """Asks what a proposed version would change. Nothing is recorded, and nobody's answers change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROPOSED_TEXT_FIELD_NUMBER: _builtins.int
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    proposed_text: _builtins.str
+    """Text of the proposed pack, at most 256 KiB. It is compared with the loaded version that answers for the latest acts."""
+    @_builtins.property
+    def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckEligibilityRequest]:
+        """Up to 256 questions to ask under the packs as they are and as they would be."""
+
+    def __init__(
+        self,
+        *,
+        proposed_text: _builtins.str = ...,
+        questions: _abc.Iterable[Global___CheckEligibilityRequest] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposed_text", b"proposed_text", "questions", b"questions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompareArrangementsRequest: _TypeAlias = CompareArrangementsRequest  # noqa: Y015
+
+@_typing.final
+class CompareArrangementsResponse(_message.Message):
+    """What a proposed version would change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COMPARED_VERSION_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    REMARKS_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
+    compared_version: _builtins.str
+    """Version that it was compared with; empty where no pack of this id is loaded."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___TextChange]:
+        """What the text changes, place by place."""
+
+    @_builtins.property
+    def remarks(self) -> _containers.RepeatedCompositeFieldContainer[Global___PackRemark]:
+        """What a reviewer would ask about the proposed pack, and about how its versions follow each other."""
+
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerChange]:
+        """Questions whose answer would be another one, in their order."""
+
+    def __init__(
+        self,
+        *,
+        compared_version: _builtins.str = ...,
+        changes: _abc.Iterable[Global___TextChange] | None = ...,
+        remarks: _abc.Iterable[Global___PackRemark] | None = ...,
+        answers: _abc.Iterable[Global___AnswerChange] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answers", b"answers", "changes", b"changes", "compared_version", b"compared_version", "remarks", b"remarks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CompareArrangementsResponse: _TypeAlias = CompareArrangementsResponse  # noqa: Y015
+
+@_typing.final
+class TextChange(_message.Message):
+    """A change in the text of a pack."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    place: _builtins.str
+    """Place in the text, for example groups.parties.members.XA."""
+    words: _builtins.str
+    """The change in words."""
+    def __init__(
+        self,
+        *,
+        place: _builtins.str = ...,
+        words: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["place", b"place", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TextChange: _TypeAlias = TextChange  # noqa: Y015
+
+@_typing.final
+class PackRemark(_message.Message):
+    """A remark on a pack."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    place: _builtins.str
+    """Place in the text."""
+    message: _builtins.str
+    """What there is to do."""
+    note: _builtins.bool
+    """Whether nothing is wrong and it only deserves a look."""
+    def __init__(
+        self,
+        *,
+        place: _builtins.str = ...,
+        message: _builtins.str = ...,
+        note: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "note", b"note", "place", b"place"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PackRemark: _TypeAlias = PackRemark  # noqa: Y015
+
+@_typing.final
+class AnswerChange(_message.Message):
+    """A question whose deciding answer would be another one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    question: _builtins.int
+    """Its place among the questions, from 0."""
+    @_builtins.property
+    def before(self) -> _decision_pb2.PackAnswer:
+        """What is answered."""
+
+    @_builtins.property
+    def after(self) -> _decision_pb2.PackAnswer:
+        """What would be answered."""
+
+    def __init__(
+        self,
+        *,
+        question: _builtins.int = ...,
+        before: _decision_pb2.PackAnswer | None = ...,
+        after: _decision_pb2.PackAnswer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerChange: _TypeAlias = AnswerChange  # noqa: Y015
+
+@_typing.final
+class MapRecognitionRequest(_message.Message):
+    """Asks one question of every pair of jurisdictions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTION_FIELD_NUMBER: _builtins.int
+    JURISDICTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def question(self) -> Global___CheckEligibilityRequest:
+        """The question of one pair. Wherever a fact names its two jurisdictions, those of each pair stand there instead."""
+
+    @_builtins.property
+    def jurisdictions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """2 to 48 jurisdictions."""
+
+    def __init__(
+        self,
+        *,
+        question: Global___CheckEligibilityRequest | None = ...,
+        jurisdictions: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jurisdictions", b"jurisdictions", "question", b"question"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MapRecognitionRequest: _TypeAlias = MapRecognitionRequest  # noqa: Y015
+
+@_typing.final
+class MapRecognitionResponse(_message.Message):
+    """What every pair answers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAIRS_FIELD_NUMBER: _builtins.int
+    LABYRINTH_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pairs(self) -> _containers.RepeatedCompositeFieldContainer[Global___PairAnswer]:
+        """One for each ordered pair."""
+
+    @_builtins.property
+    def labyrinth(self) -> Global___Labyrinth:
+        """How much of a labyrinth the pairs are."""
+
+    def __init__(
+        self,
+        *,
+        pairs: _abc.Iterable[Global___PairAnswer] | None = ...,
+        labyrinth: Global___Labyrinth | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["labyrinth", b"labyrinth"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["labyrinth", b"labyrinth", "pairs", b"pairs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MapRecognitionResponse: _TypeAlias = MapRecognitionResponse  # noqa: Y015
+
+@_typing.final
+class PairAnswer(_message.Message):
+    """The answer of one jurisdiction to a license of another."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTERPART_JURISDICTION_FIELD_NUMBER: _builtins.int
+    RECOGNIZING_JURISDICTION_FIELD_NUMBER: _builtins.int
+    RECOGNITION_FIELD_NUMBER: _builtins.int
+    ARRANGEMENT_FIELD_NUMBER: _builtins.int
+    CITATION_FIELD_NUMBER: _builtins.int
+    counterpart_jurisdiction: _builtins.str
+    """Issuing, granting or listing jurisdiction."""
+    recognizing_jurisdiction: _builtins.str
+    """Jurisdiction that is asked to give effect."""
+    recognition: _reason_pb2.Recognition.ValueType
+    """Whether it does."""
+    arrangement: _builtins.str
+    """Id of the pack that decides; empty where none speaks."""
+    @_builtins.property
+    def citation(self) -> _decision_pb2.Citation:
+        """Clause that decides."""
+
+    def __init__(
+        self,
+        *,
+        counterpart_jurisdiction: _builtins.str = ...,
+        recognizing_jurisdiction: _builtins.str = ...,
+        recognition: _reason_pb2.Recognition.ValueType = ...,
+        arrangement: _builtins.str = ...,
+        citation: _decision_pb2.Citation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arrangement", b"arrangement", "citation", b"citation", "counterpart_jurisdiction", b"counterpart_jurisdiction", "recognition", b"recognition", "recognizing_jurisdiction", b"recognizing_jurisdiction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PairAnswer: _TypeAlias = PairAnswer  # noqa: Y015
+
+@_typing.final
+class Labyrinth(_message.Message):
+    """What a common shipment meets between the members of a bloc, counted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAIRS_FIELD_NUMBER: _builtins.int
+    RECOGNIZED_FIELD_NUMBER: _builtins.int
+    PATHS_FIELD_NUMBER: _builtins.int
+    REGIMES_FIELD_NUMBER: _builtins.int
+    CONDITIONS_FIELD_NUMBER: _builtins.int
+    AUTHORITIES_FIELD_NUMBER: _builtins.int
+    CAUSES_FIELD_NUMBER: _builtins.int
+    pairs: _builtins.int
+    """Pairs asked."""
+    recognized: _builtins.int
+    """Pairs that recognize without a condition."""
+    paths: _builtins.int
+    """Distinct paths: arrangement, recognition, conditions and missing facts taken together. One is no labyrinth."""
+    @_builtins.property
+    def regimes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Distinct arrangements that decide."""
+
+    @_builtins.property
+    def conditions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Distinct conditions and consultations that remain."""
+
+    @_builtins.property
+    def authorities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Distinct authorities that must act besides the issuing one."""
+
+    @_builtins.property
+    def causes(self) -> _containers.RepeatedCompositeFieldContainer[Global___LabyrinthCause]:
+        """Clauses behind answers that are no plain recognition, the most frequent first."""
+
+    def __init__(
+        self,
+        *,
+        pairs: _builtins.int = ...,
+        recognized: _builtins.int = ...,
+        paths: _builtins.int = ...,
+        regimes: _abc.Iterable[_builtins.str] | None = ...,
+        conditions: _abc.Iterable[_builtins.str] | None = ...,
+        authorities: _abc.Iterable[_builtins.str] | None = ...,
+        causes: _abc.Iterable[Global___LabyrinthCause] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities", b"authorities", "causes", b"causes", "conditions", b"conditions", "pairs", b"pairs", "paths", b"paths", "recognized", b"recognized", "regimes", b"regimes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Labyrinth: _TypeAlias = Labyrinth  # noqa: Y015
+
+@_typing.final
+class LabyrinthCause(_message.Message):
+    """A clause behind answers that are no plain recognition."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAUSE_FIELD_NUMBER: _builtins.int
+    RECOGNITION_FIELD_NUMBER: _builtins.int
+    PAIRS_FIELD_NUMBER: _builtins.int
+    clause: _builtins.str
+    """Instrument and clause."""
+    recognition: _reason_pb2.Recognition.ValueType
+    """What it leads to."""
+    pairs: _builtins.int
+    """In how many pairs."""
+    def __init__(
+        self,
+        *,
+        clause: _builtins.str = ...,
+        recognition: _reason_pb2.Recognition.ValueType = ...,
+        pairs: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clause", b"clause", "pairs", b"pairs", "recognition", b"recognition"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LabyrinthCause: _TypeAlias = LabyrinthCause  # noqa: Y015
+
+@_typing.final
+class ListDueRequest(_message.Message):
+    """Asks what falls due."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_DATE_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    days: _builtins.int
+    """How many days ahead, 1 to 3660; 365 when 0."""
+    @_builtins.property
+    def first_date(self) -> _date_pb2.Date:
+        """First day; the day of the call when absent."""
+
+    def __init__(
+        self,
+        *,
+        first_date: _date_pb2.Date | None = ...,
+        days: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["first_date", b"first_date"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "first_date", b"first_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDueRequest: _TypeAlias = ListDueRequest  # noqa: Y015
+
+@_typing.final
+class ListDueResponse(_message.Message):
+    """What falls due."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___DueEntry]:
+        """In order of time."""
+
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[Global___DueEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDueResponse: _TypeAlias = ListDueResponse  # noqa: Y015
+
+@_typing.final
+class DueEntry(_message.Message):
+    """Something that falls due in a pack."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_DATE_FIELD_NUMBER: _builtins.int
+    LAST_DATE_FIELD_NUMBER: _builtins.int
+    ARRANGEMENT_FIELD_NUMBER: _builtins.int
+    WHAT_FIELD_NUMBER: _builtins.int
+    arrangement: _builtins.str
+    """Pack id."""
+    what: _builtins.str
+    """What begins, ends or is to be reviewed."""
+    @_builtins.property
+    def first_date(self) -> _date_pb2.Date:
+        """The day, or the first of the days among which it lies."""
+
+    @_builtins.property
+    def last_date(self) -> _date_pb2.Date:
+        """The last of these days."""
+
+    def __init__(
+        self,
+        *,
+        first_date: _date_pb2.Date | None = ...,
+        last_date: _date_pb2.Date | None = ...,
+        arrangement: _builtins.str = ...,
+        what: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["first_date", b"first_date", "last_date", b"last_date"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arrangement", b"arrangement", "first_date", b"first_date", "last_date", b"last_date", "what", b"what"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DueEntry: _TypeAlias = DueEntry  # noqa: Y015
 
 @_typing.final
 class ReplayDecisionsRequest(_message.Message):

@@ -55,6 +55,21 @@ class RecognitionServiceStub:
                 request_serializer=comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementRequest.SerializeToString,
                 response_deserializer=comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementResponse.FromString,
                 _registered_method=True)
+        self.CompareArrangements = channel.unary_unary(
+                '/comity.v1.RecognitionService/CompareArrangements',
+                request_serializer=comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsRequest.SerializeToString,
+                response_deserializer=comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsResponse.FromString,
+                _registered_method=True)
+        self.MapRecognition = channel.unary_unary(
+                '/comity.v1.RecognitionService/MapRecognition',
+                request_serializer=comity_dot_v1_dot_recognition__service__pb2.MapRecognitionRequest.SerializeToString,
+                response_deserializer=comity_dot_v1_dot_recognition__service__pb2.MapRecognitionResponse.FromString,
+                _registered_method=True)
+        self.ListDue = channel.unary_unary(
+                '/comity.v1.RecognitionService/ListDue',
+                request_serializer=comity_dot_v1_dot_recognition__service__pb2.ListDueRequest.SerializeToString,
+                response_deserializer=comity_dot_v1_dot_recognition__service__pb2.ListDueResponse.FromString,
+                _registered_method=True)
         self.ReplayDecisions = channel.unary_unary(
                 '/comity.v1.RecognitionService/ReplayDecisions',
                 request_serializer=comity_dot_v1_dot_recognition__service__pb2.ReplayDecisionsRequest.SerializeToString,
@@ -94,6 +109,27 @@ class RecognitionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CompareArrangements(self, request, context):
+        """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MapRecognition(self, request, context):
+        """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDue(self, request, context):
+        """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReplayDecisions(self, request, context):
         """Judges again what receipts record, at the stream versions and packs that they name, and compares.
         """
@@ -123,6 +159,21 @@ def add_RecognitionServiceServicer_to_server(servicer, server):
                     servicer.AdoptArrangement,
                     request_deserializer=comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementRequest.FromString,
                     response_serializer=comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementResponse.SerializeToString,
+            ),
+            'CompareArrangements': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompareArrangements,
+                    request_deserializer=comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsRequest.FromString,
+                    response_serializer=comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsResponse.SerializeToString,
+            ),
+            'MapRecognition': grpc.unary_unary_rpc_method_handler(
+                    servicer.MapRecognition,
+                    request_deserializer=comity_dot_v1_dot_recognition__service__pb2.MapRecognitionRequest.FromString,
+                    response_serializer=comity_dot_v1_dot_recognition__service__pb2.MapRecognitionResponse.SerializeToString,
+            ),
+            'ListDue': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDue,
+                    request_deserializer=comity_dot_v1_dot_recognition__service__pb2.ListDueRequest.FromString,
+                    response_serializer=comity_dot_v1_dot_recognition__service__pb2.ListDueResponse.SerializeToString,
             ),
             'ReplayDecisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ReplayDecisions,
@@ -239,6 +290,87 @@ class RecognitionService:
             '/comity.v1.RecognitionService/AdoptArrangement',
             comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementRequest.SerializeToString,
             comity_dot_v1_dot_recognition__service__pb2.AdoptArrangementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompareArrangements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/comity.v1.RecognitionService/CompareArrangements',
+            comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsRequest.SerializeToString,
+            comity_dot_v1_dot_recognition__service__pb2.CompareArrangementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MapRecognition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/comity.v1.RecognitionService/MapRecognition',
+            comity_dot_v1_dot_recognition__service__pb2.MapRecognitionRequest.SerializeToString,
+            comity_dot_v1_dot_recognition__service__pb2.MapRecognitionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/comity.v1.RecognitionService/ListDue',
+            comity_dot_v1_dot_recognition__service__pb2.ListDueRequest.SerializeToString,
+            comity_dot_v1_dot_recognition__service__pb2.ListDueResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,12 @@ class RecognitionServiceStub:
     """Reads one pack."""
     AdoptArrangement: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.AdoptArrangementRequest, _recognition_service_pb2.AdoptArrangementResponse]
     """Records that the competent authority of a jurisdiction adopts a version of a pack."""
+    CompareArrangements: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]
+    """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
+    MapRecognition: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]
+    """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+    ListDue: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]
+    """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]
     """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
 
@@ -57,6 +63,12 @@ class RecognitionServiceAsyncStub(RecognitionServiceStub):
     """Reads one pack."""
     AdoptArrangement: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.AdoptArrangementRequest, _recognition_service_pb2.AdoptArrangementResponse]  # type: ignore[assignment]
     """Records that the competent authority of a jurisdiction adopts a version of a pack."""
+    CompareArrangements: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]  # type: ignore[assignment]
+    """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
+    MapRecognition: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]  # type: ignore[assignment]
+    """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+    ListDue: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]  # type: ignore[assignment]
+    """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]  # type: ignore[assignment]
     """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
 
@@ -94,6 +106,30 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.AdoptArrangementResponse, _abc.Awaitable[_recognition_service_pb2.AdoptArrangementResponse]]:
         """Records that the competent authority of a jurisdiction adopts a version of a pack."""
+
+    @_abc_1.abstractmethod
+    def CompareArrangements(
+        self,
+        request: _recognition_service_pb2.CompareArrangementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_recognition_service_pb2.CompareArrangementsResponse, _abc.Awaitable[_recognition_service_pb2.CompareArrangementsResponse]]:
+        """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
+
+    @_abc_1.abstractmethod
+    def MapRecognition(
+        self,
+        request: _recognition_service_pb2.MapRecognitionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_recognition_service_pb2.MapRecognitionResponse, _abc.Awaitable[_recognition_service_pb2.MapRecognitionResponse]]:
+        """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+
+    @_abc_1.abstractmethod
+    def ListDue(
+        self,
+        request: _recognition_service_pb2.ListDueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_recognition_service_pb2.ListDueResponse, _abc.Awaitable[_recognition_service_pb2.ListDueResponse]]:
+        """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
 
     @_abc_1.abstractmethod
     def ReplayDecisions(
