@@ -1,14 +1,16 @@
 """What decides are the facts, and nothing else of a case."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from gateway.core.cases import Case, case_of
 from gateway.core.eligibility import answer
-from gateway.core.facts import Facts, Question, Value, facts_from_tree
-from tests.arrangements.shelf import OWN_CASES, case_file, packs
+from gateway.core.facts import Facts, Question, Value, facts_from_tree, stems_of
+from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case, shelf
 
 SAYS_NOTHING = {
     "id": "ZZZ-99",
@@ -32,6 +34,26 @@ DECIDING = {
     "parties.exporter.established_in": "IT",
     "prohibitions.checked": False,
 }
+
+
+SHARED_CASES = tuple(path for name in SHARED_IDS if (path := shared_case(name)) is not None)
+ALL_CASES = (*OWN_CASES, *SHARED_CASES)
+OTHERS: tuple[Value | None, ...] = (None, True, False, "other", "XZ", "none", date(2000, 1, 3), date(2090, 1, 2))
+
+
+def gives_effect(path: Path) -> bool:
+    """Return whether a case expects that effect is given."""
+    return str(case_file(path).case.expected.get("outcome")).startswith("recognized")
+
+
+def stated(question: Question, path: str, value: Value | None) -> Question:
+    """Return the question with one fact stated otherwise, or not at all."""
+    facts = {name: old for name, old in question.facts.stated.items() if name != path}
+    if value is not None:
+        facts[path] = value
+    begun = [name for name, each in facts.items() if each != "none"]
+    opened = frozenset(stem for name in begun for stem in stems_of(name))
+    return replace(question, facts=Facts(MappingProxyType(facts), question.facts.unsettled, opened))
 
 
 def base_case() -> Case:
@@ -76,20 +98,49 @@ def texts_of(value: Value) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
-@pytest.mark.parametrize("path", OWN_CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ALL_CASES, ids=lambda path: path.stem)
 def test_no_id_title_tag_or_file_name_reaches_the_engine(path: Path) -> None:
     """A case renamed in every line that says nothing of the facts asks the same question and gets the same answer."""
     file = case_file(path)
-    lines = [
-        f"{key}: {SAYS_NOTHING[key]}" if (key := line.split(":")[0]) in SAYS_NOTHING else line
-        for line in file.text.splitlines()
-    ]
+    lines: list[str] = []
+    dropped = False
+    for line in file.text.splitlines():
+        if not line.startswith((" ", "-")):
+            key = line.split(":")[0]
+            dropped = key in SAYS_NOTHING
+            lines.append(f"{key}: {SAYS_NOTHING[key]}" if dropped else line)
+        elif not dropped:
+            lines.append(line)
     renamed = case_of("\n".join(lines) + "\n")
     assert renamed.id == SAYS_NOTHING["id"]
     assert renamed.question == file.case.question
-    assert answer(renamed.question, packs()) == answer(file.case.question, packs())
+    assert answer(renamed.question, shelf()) == answer(file.case.question, shelf())
     carried = {text for value in file.case.question.facts.stated.values() for text in texts_of(value)}
     assert carried.isdisjoint({file.case.id, file.case.title, path.stem, path.name, *file.case.arrangements})
+
+
+@pytest.mark.parametrize("path", [path for path in ALL_CASES if gives_effect(path)], ids=lambda path: path.stem)
+def test_a_yes_turns_on_the_facts(path: Path) -> None:
+    """Of every case that gives effect some fact, stated otherwise or not at all, takes the effect away."""
+    question = case_file(path).case.question
+    before = answer(question, shelf())[0].recognition
+    turning = [
+        name
+        for name in question.facts.stated
+        if any(answer(stated(question, name, other), shelf())[0].recognition is not before for other in OTHERS)
+    ]
+    assert turning
+
+
+@pytest.mark.parametrize("path", ALL_CASES, ids=lambda path: path.stem)
+def test_an_answer_does_not_depend_on_what_has_not_happened_yet(path: Path) -> None:
+    """A day that still lies ahead, of the act and of what is known, may lie further ahead."""
+    question = case_file(path).case.question
+    before = answer(question, shelf())[0]
+    for name, value in question.facts.stated.items():
+        if isinstance(value, date) and value > max(question.act_date, question.as_of):
+            after = answer(stated(question, name, value + timedelta(days=30)), shelf())[0]
+            assert (after.recognition, after.reasons) == (before.recognition, before.reasons), name
 
 
 def test_a_question_has_no_place_for_a_name() -> None:
