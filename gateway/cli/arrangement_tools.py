@@ -260,6 +260,7 @@ def _gist(found: PackAnswer) -> dict[str, object]:
         "reasons": [reason.value for reason in found.reasons],
         "clause": f"{found.citations[0].instrument}, {found.citations[0].clause}" if found.citations else "",
         "missing_facts": list(found.missing_facts),
+        "next_change": [day.isoformat() for day in found.next_change] if found.next_change else None,
     }
 
 
@@ -267,9 +268,10 @@ def _print_changed(changed: Sequence[Changed]) -> None:
     rows = [(each.asked.name, each.asked.title, _short(each.before), _short(each.after)) for each in changed]
     if rows:
         console().print(table("", ("question", "", "is answered", "would be answered"), rows))
-    typer.echo(f"{len(changed)} answers would change")
+    typer.echo("1 answer would change" if len(changed) == 1 else f"{len(changed)} answers would change")
 
 
 def _short(found: PackAnswer) -> str:
     clause = f"{found.citations[0].instrument}, {found.citations[0].clause}" if found.citations else "no clause"
-    return f"{found.recognition.value} {' '.join(reason.value for reason in found.reasons[:2])} ({clause})"
+    changes = f", changes on {_days(*found.next_change)}" if found.next_change else ""
+    return f"{found.recognition.value} {' '.join(reason.value for reason in found.reasons[:2])} ({clause}){changes}"

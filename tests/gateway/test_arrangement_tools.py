@@ -58,7 +58,7 @@ def test_replay_lists_every_answer_that_would_change(shell: Shell) -> None:
     code, printed = shell.run("arrangements", "replay", "then.yaml", "cases", "--packs", "now.yaml")
     assert code == 1
     assert "HARBOR-01" in printed
-    assert "1 answers would change" in printed
+    assert "1 answer would change" in printed
     assert shell.run("arrangements", "replay", "now.yaml", "cases", "--packs", "now.yaml")[0] == 0
 
 
