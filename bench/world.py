@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.papers import Form, LicensePaper, form_for
 from gateway.config.settings import Settings
 from gateway.core.caller import LOCAL
-from gateway.core.commands import Call, RecordStatement, RegisterLicense
+from gateway.core.commands import AdoptPack, Call, RegisterLicense
 from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.world import AGENCIES, document
@@ -113,7 +113,7 @@ def _adopt(world: World, node: Node) -> None:
         raise AssertionError("the pack was given to the node")
     adoption = PackAdoption("XB", PACK, loaded.pack.version, loaded.pack.sha256, world.began.date(), ())
     statement = issue_adoption(adoption, world.issuers["XB-CAA"], at=world.began)
-    adopt(RecordStatement(_call("AdoptArrangement", "XB"), statement), node, at=world.began)
+    adopt(AdoptPack(_call("AdoptArrangement", "XB"), statement), node, at=world.began)
 
 
 def _call(method: str, what: str) -> Call:

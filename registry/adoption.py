@@ -21,7 +21,7 @@ from registry.reasons import Reason
 from registry.records import AdoptionRecord, ErasureRecord, JtiRecord
 from registry.streams import adoption_stream, content_stream
 from registry.trust import event_for, get_agency
-from registry.writes import STATEMENT_TYPE, Content, Erasure, NewAdoption, WriteRequest
+from registry.writes import PACK_TYPE, STATEMENT_TYPE, Content, Erasure, NewAdoption, WriteRequest
 
 
 def adopt_pack(engine: Engine, new: NewAdoption, request: WriteRequest) -> AdoptionRecord:
@@ -64,7 +64,7 @@ def _check_adoption(new: NewAdoption) -> None:
     check_digest(new.pack_sha256, "pack_sha256")
     for clause in new.checked_clauses:
         check_text(clause, "checked_clauses")
-    check_contents((_statement_of(new),))
+    check_contents(_contents_of(new))
 
 
 def _same_adoption(connection: Connection, held: tuple[AdoptionRecord, ...], new: NewAdoption) -> AdoptionRecord | None:
@@ -89,12 +89,13 @@ def _adopt(connection: Connection, new: NewAdoption, version: int, request: Writ
         connection,
         JtiRecord(agency=new.agency, jti=new.jti, license_id=None, digest=digest, stream=stream, version=version),
     )
-    put_contents(connection, (_statement_of(new),))
+    put_contents(connection, _contents_of(new))
     return record
 
 
-def _statement_of(new: NewAdoption) -> Content:
-    return Content(new.statement_digest, STATEMENT_TYPE, new.statement)
+def _contents_of(new: NewAdoption) -> tuple[Content, ...]:
+    statement = Content(new.statement_digest, STATEMENT_TYPE, new.statement)
+    return (statement,) if new.pack_text is None else (statement, Content(new.pack_sha256, PACK_TYPE, new.pack_text))
 
 
 def _adoption_body(new: NewAdoption) -> Json:

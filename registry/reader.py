@@ -73,6 +73,11 @@ class PinnedSnapshot(View):
         """Return the adoptions of a pack by a jurisdiction at the pinned version."""
         return fold_adoptions(self.events(adoption_stream(jurisdiction, pack)))
 
+    def adoptions_in(self, jurisdiction: str) -> tuple[AdoptionRecord, ...]:
+        """Return the adoptions of every pack by a jurisdiction among the pinned streams."""
+        streams = sorted(stream for stream in self._versions if stream.startswith(adoption_stream(jurisdiction, "")))
+        return tuple(adoption for stream in streams for adoption in fold_adoptions(self.events(stream)))
+
     def balances(self, license_id: str) -> tuple[Balance, ...]:
         """Return the balances of a license at the pinned version."""
         lines = (self._line(license_id, line_id) for line_id in queries.line_ids(self._connection, license_id))

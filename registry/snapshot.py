@@ -56,11 +56,12 @@ _STATEMENT = Prepared(
     select(statements).where(statements.c.agency == bindparam("agency"), statements.c.jti == bindparam("jti"))
 )
 _ADOPTIONS_OF_PACK = Prepared(select(adoptions).where(adoptions.c.pack == bindparam("pack")))
-_ADOPTIONS = Prepared(
+_ADOPTIONS_IN = Prepared(
     select(adoptions)
-    .where(adoptions.c.jurisdiction == bindparam("jurisdiction"), adoptions.c.pack == bindparam("pack"))
-    .order_by(adoptions.c.version)
+    .where(adoptions.c.jurisdiction == bindparam("jurisdiction"))
+    .order_by(adoptions.c.pack, adoptions.c.version)
 )
+_ALL_ADOPTIONS = Prepared(select(adoptions).order_by(adoptions.c.jurisdiction, adoptions.c.pack, adoptions.c.version))
 _BALANCES = Prepared(
     select(balances, lines.c.version)
     .join(lines, (balances.c.license_id == lines.c.license_id) & (balances.c.line_id == lines.c.line_id))
@@ -104,7 +105,7 @@ class Snapshot(View):
         self._agencies: dict[str, AgencyRecord | None] = {}
         self._of_jurisdiction: dict[str, tuple[AgencyRecord, ...]] = {}
         self._keys: dict[str, KeyRecord | None] = {}
-        self._adoptions: dict[tuple[str, str], tuple[AdoptionRecord, ...]] = {}
+        self._in_jurisdiction: dict[str, tuple[AdoptionRecord, ...]] = {}
         self._position: int | None = None
         self._licenses: dict[str, LicenseRecord | None] = {}
         self._balances: dict[str, tuple[Balance, ...]] = {}
@@ -133,7 +134,7 @@ class Snapshot(View):
     def expect_one(self, paper: ExpectedPaper, *, recognizing: str) -> None:
         """Read at once what will be asked of one paper in a jurisdiction, as `expect` does for several."""
         of_license = {"license_id": paper.license_id}
-        rows, history, figures, content, statement, agency, here, position = together(
+        rows, history, figures, content, statement, agency, here, adopted, position = together(
             self._reading,
             (
                 (_LICENSE, of_license),
@@ -143,6 +144,7 @@ class Snapshot(View):
                 (_STATEMENT, {"agency": paper.agency, "jti": paper.jti}),
                 (_AGENCY, {"code": paper.agency}),
                 (_AGENCIES, {"jurisdiction": recognizing}),
+                (_ADOPTIONS_IN, {"jurisdiction": recognizing}),
                 (_POSITION, {}),
             ),
         )
@@ -153,6 +155,7 @@ class Snapshot(View):
         self._statements[paper.agency, paper.jti] = statement_of(statement[0]) if statement else None
         self._agencies[paper.agency] = agency_of(agency[0]) if agency else None
         self._of_jurisdiction[recognizing] = _by_code(here)
+        self._in_jurisdiction[recognizing] = tuple(map(adoption_of, adopted))
         self._position = position[0].position or 0
 
     def find_agency(self, code: str) -> AgencyRecord | None:
@@ -204,11 +207,18 @@ class Snapshot(View):
 
     def adoptions_by(self, jurisdiction: str, pack: str) -> tuple[AdoptionRecord, ...]:
         """Return the adoptions of a pack by a jurisdiction as on record."""
-        asked = jurisdiction, pack
-        if asked not in self._adoptions:
-            rows = _ADOPTIONS.rows(self._reading, jurisdiction=jurisdiction, pack=pack)
-            self._adoptions[asked] = tuple(adoption_of(row) for row in rows)
-        return self._adoptions[asked]
+        return tuple(each for each in self.adoptions_in(jurisdiction) if each.pack == pack)
+
+    def adoptions_in(self, jurisdiction: str) -> tuple[AdoptionRecord, ...]:
+        """Return the adoptions of every pack by a jurisdiction as on record."""
+        if jurisdiction not in self._in_jurisdiction:
+            rows = _ADOPTIONS_IN.rows(self._reading, jurisdiction=jurisdiction)
+            self._in_jurisdiction[jurisdiction] = tuple(adoption_of(row) for row in rows)
+        return self._in_jurisdiction[jurisdiction]
+
+    def all_adoptions(self) -> tuple[AdoptionRecord, ...]:
+        """Return every adoption as on record, in order of jurisdiction, pack and recording."""
+        return tuple(adoption_of(row) for row in _ALL_ADOPTIONS.rows(self._reading))
 
     def balances(self, license_id: str) -> tuple[Balance, ...]:
         """Return the balances of a license as on record."""

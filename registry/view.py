@@ -43,6 +43,10 @@ class View(ABC):
         """Return the adoptions of a pack by a jurisdiction, in order of recording."""
 
     @abstractmethod
+    def adoptions_in(self, jurisdiction: str) -> tuple[AdoptionRecord, ...]:
+        """Return the adoptions of every pack by a jurisdiction, in order of pack and recording."""
+
+    @abstractmethod
     def balances(self, license_id: str) -> tuple[Balance, ...]:
         """Return the balances of a license, in order of line and measure."""
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from registry.records import LedgerKeeper, MeasureKind, Standing
 
 STATEMENT_TYPE = "application/jwt"
+PACK_TYPE = "application/yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,8 @@ class NewAdoption:
     jti: str
     statement: bytes
     statement_digest: str
+    pack_text: bytes | None = None
+    """The text of the pack, where it is published with its adoption; kept under its digest, `pack_sha256`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

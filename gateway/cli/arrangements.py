@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.cli.arrangement_tools import diff, due, labyrinth, matrix, replay
-from gateway.cli.cases import CaseResult, run_cases
+from gateway.cli.cases import CaseResult, case_files, run_cases
 from gateway.cli.connection import connect
 from gateway.cli.files import read_text
 from gateway.cli.options import (
@@ -142,6 +142,48 @@ def adopt(
         print_json(MessageToDict(answer))
     else:
         console().print(fields({"adopted by": answer.jurisdiction, "from": day(answer.effective_date)}))
+
+
+@arrangements.command()
+def publish(
+    file: Annotated[Path, typer.Argument(help="the pack, with the day on which it begins under in_force.from")],
+    cases: Annotated[list[Path], typer.Option("--cases", help="case files that hold under it, or folders of them")],
+    agency: AgencyOption,
+    key: KeyOption,
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="jurisdiction for which it is published")],
+    clause: Annotated[
+        list[str] | None, typer.Option("--clause", help="a clause checked against the instrument")
+    ] = None,
+    network: NetworkOption = DEFAULT_NETWORK,
+    server: ServerOption = "",
+    database: DatabaseOption = "",
+    roots: RootsOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish a version of a pack for a jurisdiction and adopt it there, while the gateway runs.
+
+    It begins fourteen days from now or later. Its version is higher than the one that it follows, which ends on that
+    day, and the cases hold under it. In other jurisdictions it is nothing until their authority adopts it.
+    """
+    text = read_text(file)
+    pack = load_pack(text)
+    begins = pack.in_force.start
+    if begins is None:
+        message = "A published version says on which day it begins; state it as in_force.from."
+        raise BadRequest(Reason.PACK_NOTICE_TOO_SHORT, "in_force", message)
+    adoption = PackAdoption(jurisdiction, pack.id, pack.version, pack.sha256, begins.earliest, tuple(clause or ()))
+    statement = issue_adoption(adoption, issuer_of(agency, key, network), at=utc_now())
+    texts = [read_text(path) for path in case_files(cases)]
+    with connect(server, database, roots) as client:
+        request = pb.AdoptArrangementRequest(
+            request_id=request_id(""), statement=statement, pack_text=text, cases=texts
+        )
+        answer = call(client.recognition.AdoptArrangement, request).adoption
+    if as_json:
+        print_json(MessageToDict(answer))
+    else:
+        told = {"published by": answer.jurisdiction, "version": answer.version, "from": day(answer.effective_date)}
+        console().print(fields(told))
 
 
 def _subjects(pack: Pack) -> str:

@@ -36,7 +36,7 @@ def run_cases(paths: Iterable[Path], packs: Sequence[Pack]) -> list[CaseResult]:
     Raises:
         PackRefused: a file is no case.
     """
-    return [_run(path, packs) for path in _files(paths)]
+    return [_run(path, packs) for path in case_files(paths)]
 
 
 def asked_in(paths: Iterable[Path]) -> Iterator[Asked]:
@@ -66,7 +66,8 @@ def _asked_by_receipt(path: Path) -> Iterator[Asked]:
         yield Asked(path.name, title, asked_by(question))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def case_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the case files among files and folders, in the order of their names."""
     for path in paths:
         yield from sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
 

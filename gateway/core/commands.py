@@ -33,10 +33,20 @@ class RegisterLicense:
 
 @dataclass(frozen=True, slots=True)
 class RecordStatement:
-    """Record what an agency has signed: a change of standing, or an adoption."""
+    """Record what an agency has signed: a change of standing."""
 
     call: Call
     statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptPack:
+    """Record what a competent authority has signed of a pack; with its text and cases where it is published."""
+
+    call: Call
+    statement: str
+    pack_text: str = ""
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,11 @@ def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[
 
 
 def with_proposed(packs: Sequence[Pack], proposed: Sequence[Pack]) -> tuple[Pack, ...]:
-    """Return the packs with the proposed ones in place of those that they follow or replace."""
+    """Return the packs with the proposed ones, in their order, in place of those that they follow or replace."""
     kept = list(packs)
     for other in proposed:
-        kept = [closed for pack in kept if (closed := _beside(pack, other)) is not None]
-    return (*kept, *proposed)
+        kept = [*(closed for pack in kept if (closed := _beside(pack, other)) is not None), other]
+    return tuple(kept)
 
 
 def gist_of(answer: PackAnswer) -> tuple[object, ...]:

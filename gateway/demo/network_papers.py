@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.access import known
-from gateway.core.commands import Call, RecordStatement, RegisterLicense
+from gateway.core.commands import AdoptPack, Call, RegisterLicense
 from gateway.core.keys import KeyPair
 from gateway.core.signing import key_signer
 from gateway.demo.certificates import Certified
@@ -74,7 +74,7 @@ def adopt_pack(desk: Desk) -> str:
     adoption = PackAdoption("XB", PACK, pack.version, pack.sha256, desk.at.date(), ())
     statement = issue_adoption(adoption, desk.issuer("XB-CAA"), at=desk.at)
     call = desk.call("AdoptArrangement", "adopt-XB", "XB-APPROVER")
-    return adopt(RecordStatement(call, statement), desk.node, at=desk.at).jurisdiction
+    return adopt(AdoptPack(call, statement), desk.node, at=desk.at).jurisdiction
 
 
 def _register(document: Dated, agency: str, party: str, desk: Desk) -> Paper:

@@ -28,7 +28,9 @@ from registry.reader import RegistryReader
 OURS = "/comity.v1."
 SMALL = 256 * 1024
 LARGE = 4 * 1024 * 1024
-CARRIES_DOCUMENTS = frozenset({"Convert", "Render", "Register", "VerifyBatch", "ReplayDecisions"})
+CARRIES_DOCUMENTS = frozenset(
+    {"AdoptArrangement", "CompareArrangements", "Convert", "Render", "Register", "VerifyBatch", "ReplayDecisions"}
+)
 NO_DEADLINE_SECONDS = 366 * 24 * 60 * 60  # what grpc reports for a call without one lies far beyond
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"  # generic for its types only

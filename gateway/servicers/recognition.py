@@ -16,7 +16,7 @@ from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import asking_as
 from gateway.usecases.replay import replay
 from gateway.wire.arrangements import summary_message
-from gateway.wire.commands import statement_command
+from gateway.wire.commands import adopt_command
 from gateway.wire.comparisons import (
     compared_questions,
     comparison_message,
@@ -67,7 +67,7 @@ class Recognition(RecognitionServiceServicer):
         self, request: pb.AdoptArrangementRequest, context: grpc.ServicerContext
     ) -> pb.AdoptArrangementResponse:
         """Record an adoption."""
-        record = adopt(statement_command(request, caller=caller()), self._node, at=self._clock())
+        record = adopt(adopt_command(request, caller=caller()), self._node, at=self._clock())
         return pb.AdoptArrangementResponse(adoption=adoption_message(record))
 
     def CompareArrangements(

@@ -1,28 +1,34 @@
 """Adopt: the competent authority of a jurisdiction makes one version of a pack binding there.
 
 The story: the authority has signed a statement; it is opened and checked. The agency must be a competent authority
-and act for the jurisdiction that it names. The pack must be loaded here in just that version, by digest, and the
-clauses said to be checked must be clauses of it.
+and act for the jurisdiction that it names. The version must be loaded here, or be published, by digest; or the
+authority publishes it with this adoption, and then its text is held to what gateway.usecases.publish asks. The clauses
+said to be checked must be clauses of it.
 """
 
 from datetime import datetime
+from typing import NoReturn
 
 from gateway.core.claims import read_adoption_claims
-from gateway.core.commands import RecordStatement
+from gateway.core.commands import AdoptPack
 from gateway.core.header import ADOPTION_TYP
+from gateway.core.pack_model import Pack
 from gateway.core.reasons import Reason
 from gateway.core.statements import AdoptionClaims
 from gateway.usecases.errors import BadRequest, NotOnRecord, NotPermitted, NotPossible
+from gateway.usecases.law_here import law_here, published_pack
 from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import check_agency
+from gateway.usecases.publish import pack_to_publish
 from gateway.usecases.record import Record
 from gateway.usecases.writes import checked_statement, write_request
 from gateway.wire.canonical import sha256_hex
 from registry.records import AdoptionRecord, AgencyRecord
+from registry.snapshot import Snapshot
 from registry.writes import NewAdoption
 
 
-def adopt(command: RecordStatement, node: Node, *, at: datetime) -> AdoptionRecord:
+def adopt(command: AdoptPack, node: Node, *, at: datetime) -> AdoptionRecord:
     """Return the record of the adoption.
 
     Raises:
@@ -32,9 +38,18 @@ def adopt(command: RecordStatement, node: Node, *, at: datetime) -> AdoptionReco
         signed = checked_statement(
             command.statement, Record(snapshot), node, typ=ADOPTION_TYP, read=read_adoption_claims, at=at
         )
-    check_agency(command.call.caller, signed.agency.code, "statement")
-    _check_competence(signed.claims, signed.agency)
-    _check_pack(signed.claims, node)
+        check_agency(command.call.caller, signed.agency.code, "statement")
+        _check_competence(signed.claims, signed.agency)
+        known = _find_pack(signed.claims, snapshot, node)
+        if known is None:
+            here = law_here(Record(snapshot), node, signed.claims.jurisdiction)
+    if known is None:
+        if not command.pack_text:
+            _refuse_unknown(signed.claims, node)
+        pack = pack_to_publish(command.pack_text, command.cases, signed.claims, here, today=at.date())
+    else:
+        pack = known
+    _check_clauses(signed.claims, pack)
     statement = command.statement.encode("ascii")
     new = NewAdoption(
         jurisdiction=signed.claims.jurisdiction,
@@ -47,6 +62,7 @@ def adopt(command: RecordStatement, node: Node, *, at: datetime) -> AdoptionReco
         jti=signed.claims.jti,
         statement=statement,
         statement_digest=sha256_hex(statement),
+        pack_text=command.pack_text.encode("utf-8") if known is None else None,
     )
     return node.writer.adopt_pack(new, write_request(command.call, at))
 
@@ -57,15 +73,24 @@ def _check_competence(claims: AdoptionClaims, agency: AgencyRecord) -> None:
         raise NotPermitted(Reason.JURISDICTION, "jurisdiction", message)
 
 
-def _check_pack(claims: AdoptionClaims, node: Node) -> None:
-    loaded = node.find_pack(claims.pack)
-    if loaded is None:
+def _find_pack(claims: AdoptionClaims, snapshot: Snapshot, node: Node) -> Pack | None:
+    """Return the version that is adopted: one that is loaded, or one that some authority has published."""
+    versions = [each for each in node.shelf.packs if each.sha256 == claims.pack_digest]
+    published = any(each.pack_sha256 == claims.pack_digest for each in snapshot.adoptions(claims.pack))
+    if not versions and published and (pack := published_pack(claims.pack_digest, snapshot, node)) is not None:
+        versions = [pack]
+    return next((each for each in versions if (each.id, each.version) == (claims.pack, claims.version)), None)
+
+
+def _refuse_unknown(claims: AdoptionClaims, node: Node) -> NoReturn:
+    if node.find_pack(claims.pack) is None:
         message = "This gateway has no such pack; 'comity arrangements list' shows those that it has."
         raise NotOnRecord(Reason.PACK_UNKNOWN, "pack", message)
-    if (loaded.pack.version, loaded.pack.sha256) != (claims.version, claims.pack_digest):
-        message = "This gateway has another version of the pack; adopt the one that is loaded, or load the other."
-        raise NotPossible(Reason.PACK_VERSION_UNKNOWN, "pack_digest", message)
-    unknown = set(claims.checked_clauses) - loaded.pack.clauses.keys()
-    if unknown:
+    message = "This gateway has another version of the pack; adopt one that it has, or publish yours with its text."
+    raise NotPossible(Reason.PACK_VERSION_UNKNOWN, "pack_digest", message)
+
+
+def _check_clauses(claims: AdoptionClaims, pack: Pack) -> None:
+    if set(claims.checked_clauses) - pack.clauses.keys():
         message = "A clause that was checked is not in the pack; name clauses by their ids."
         raise BadRequest(Reason.CLAUSE_UNKNOWN, "checked_clauses", message)

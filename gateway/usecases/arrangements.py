@@ -1,11 +1,14 @@
 """The packs that a gateway has loaded, and who has adopted them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from gateway.core.packs import load_pack
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import NotOnRecord
 from gateway.usecases.node import LoadedPack, Node
+from registry.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +20,23 @@ class Arrangement:
 
 
 def list_arrangements(node: Node) -> tuple[Arrangement, ...]:
-    """Return the packs by id."""
+    """Return the packs that are loaded or published, by id and by the acts for which they answer."""
     with node.reader.snapshot() as snapshot:
-        return tuple(
-            Arrangement(
-                loaded,
-                tuple(
-                    sorted(
-                        {
-                            adoption.jurisdiction
-                            for adoption in snapshot.adoptions(loaded.pack.id)
-                            if adoption.pack_sha256 == loaded.pack.sha256
-                        }
-                    )
-                ),
-            )
-            for loaded in sorted(node.packs, key=_place)
-        )
+        adopted: dict[str, set[str]] = {}
+        for adoption in snapshot.all_adoptions():
+            adopted.setdefault(adoption.pack_sha256, set()).add(adoption.jurisdiction)
+        packs = [*node.packs, *_published(adopted.keys() - node.digests, snapshot)]
+    return tuple(
+        Arrangement(each, tuple(sorted(adopted.get(each.pack.sha256, ())))) for each in sorted(packs, key=_place)
+    )
+
+
+def _published(digests: Iterable[str], snapshot: Snapshot) -> Iterator[LoadedPack]:
+    for digest in digests:
+        content = snapshot.content(digest)
+        if content is not None:
+            text = content.decode("utf-8")
+            yield LoadedPack(load_pack(text), text)
 
 
 def latest_of(pack_id: str, node: Node) -> LoadedPack | None:

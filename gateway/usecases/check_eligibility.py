@@ -56,7 +56,7 @@ def judge_eligibility(question: EligibilityQuestion, record: Record, node: Node,
         as_of=question.as_of or at.astimezone(zone).date(),
         facts=stated_only(question.stated),
     )
-    answers = explained(recognize(asked, record, node), asked, node, wanted=question.explain)
+    answers = explained(recognize(asked, record, node), asked, record, node, wanted=question.explain)
     act_time = question.act_time or datetime.combine(question.act_date, time(12), zone).astimezone(UTC)
     ask = (f"{here.name} ({here.code}), {here.contact}",) if here else (f"the authority of {question.recognizing}",)
     checklist = Checklist()

@@ -35,6 +35,8 @@ Value = TypeVar("Value")
 PAPERS, PAPER_BYTES = 4096, 32 * 1024 * 1024
 TERMS, TERMS_BYTES = 4096, 32 * 1024 * 1024
 LAW, LAW_BYTES = 4096, 32 * 1024 * 1024
+PACKS, PACK_BYTES = 256, 16 * 1024 * 1024
+SHELVES, SHELF_BYTES = 256, 16 * 1024 * 1024
 # What a remembered value weighs beside its text: objects have more of it than text.
 WEIGHT, BASE = 6, 2048
 
@@ -96,13 +98,15 @@ class KnownLaw:
 
     def __init__(self) -> None:
         self._answers: Remembered[Hashable, tuple[PackAnswer, ...]] = Remembered(entries=LAW, size=LAW_BYTES)
-        self._readable = Readable((), frozenset(), ())
+        self._readable: Remembered[tuple[str, ...], Readable] = Remembered(entries=SHELVES, size=SHELF_BYTES)
 
     def answer(self, question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
         """Return what `gateway.core.eligibility.answer` returns."""
-        shelf, readable = shelf_of(packs), self._readable
-        if readable.packs != shelf.digests:
-            readable = self._readable = readable_by(shelf)
+        shelf = shelf_of(packs)
+        readable = self._readable.find(shelf.digests)
+        if readable is None:
+            readable = readable_by(shelf)
+            self._readable.keep(shelf.digests, readable, size=weight_of(len(readable.texts)))
         likeness = likeness_of(question, readable)
         answers = self._answers.find(likeness)
         if answers is None:
@@ -114,13 +118,17 @@ class KnownLaw:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What one node remembers: papers whose signature it checked, terms by the digest of content, answers of packs."""
+    """What one node remembers: papers, terms, answers of packs, and packs that were published, by digests."""
 
     papers: Remembered[tuple[bytes, str], KnownPaper] = field(
         default_factory=lambda: Remembered(entries=PAPERS, size=PAPER_BYTES)
     )
     terms: Remembered[str, LicenseTerms] = field(default_factory=lambda: Remembered(entries=TERMS, size=TERMS_BYTES))
     law: KnownLaw = field(default_factory=KnownLaw)
+    packs: Remembered[str, Pack] = field(default_factory=lambda: Remembered(entries=PACKS, size=PACK_BYTES))
+    shelves: Remembered[tuple[str, ...], Shelf] = field(
+        default_factory=lambda: Remembered(entries=SHELVES, size=SHELF_BYTES)
+    )
 
 
 def paper_name(signing_input: str, signature: str) -> tuple[bytes, str]:

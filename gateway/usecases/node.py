@@ -43,10 +43,12 @@ class Node:
     new_secret: Callable[[], bytes]
     memory: Memory = field(default_factory=Memory)
     shelf: Shelf = field(init=False)
-    """The packs, laid out once."""
+    """The packs that are loaded, laid out once."""
+    digests: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(loaded.pack for loaded in self.packs))
+        object.__setattr__(self, "digests", frozenset(self.shelf.digests))
 
     @property
     def environment(self) -> str:

@@ -17,6 +17,7 @@ from gateway.core.facts import Facts, Unknown
 from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
 from gateway.core.reasons import Reason
 from gateway.core.settling import settlings_of
+from gateway.usecases.law_here import law_here
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record
 
@@ -34,17 +35,17 @@ HOME_ACTS = {
 
 def recognize(question: Question, record: Record, node: Node) -> tuple[PackAnswer, ...]:
     """Return what each pack answers, the deciding one first."""
-    answers = node.memory.law.answer(question, node.shelf)
+    answers = node.memory.law.answer(question, law_here(record, node, question.recognizing))
     return tuple(_adopted(each, question.recognizing, question.act_date, record) for each in answers)
 
 
 def explained(
-    answers: tuple[PackAnswer, ...], question: Question, node: Node, *, wanted: bool
+    answers: tuple[PackAnswer, ...], question: Question, record: Record, node: Node, *, wanted: bool
 ) -> tuple[PackAnswer, ...]:
     """Return the answers; where it is wanted, the deciding one says what the values of missing facts would lead to."""
     if not wanted or not answers:
         return answers
-    settlings = settlings_of(question, node.shelf, answers[0])
+    settlings = settlings_of(question, law_here(record, node, question.recognizing), answers[0])
     return (replace(answers[0], settlings=settlings), *answers[1:])
 
 

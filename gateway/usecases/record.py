@@ -6,7 +6,7 @@ Rules, in order:
 3. A decision made from these notes can be made again from the events (registry.reader, `pinned`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from gateway.core.findings import StreamRead
@@ -65,6 +65,16 @@ class Record:
         adoptions = self._snapshot.adoptions_by(jurisdiction, pack)
         self._note(f"adoption/{jurisdiction}/{pack}", max((each.version for each in adoptions), default=0))
         return self._snapshot.find_adoption(jurisdiction, pack, on=on)
+
+    def published(self, jurisdiction: str, *, known: Collection[str]) -> tuple[AdoptionRecord, ...]:
+        """Return the adoptions by a jurisdiction of packs of another digest than those known, as they were recorded."""
+        recorded = self._snapshot.adoptions_in(jurisdiction)
+        unknown = {each.pack for each in recorded if each.pack_sha256 not in known}
+        for each in recorded:
+            if each.pack in unknown:
+                self._note(each.stream, max(each.version, self._read.get(each.stream, 0)))
+        found = (each for each in recorded if each.pack_sha256 not in known)
+        return tuple(sorted(found, key=lambda each: (each.pack, each.version)))
 
     def content(self, digest: str) -> bytes | None:
         """Return content by its SHA-256, None when it is absent or erased."""

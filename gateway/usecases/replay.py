@@ -14,6 +14,7 @@ from gateway.core.reasons import Reason
 from gateway.core.receipt_claims import DecisionRecord, ReceiptClaims
 from gateway.usecases.check_eligibility import judge_eligibility
 from gateway.usecases.errors import BadRequest
+from gateway.usecases.law_here import published_pack
 from gateway.usecases.node import Node
 from gateway.usecases.receipts import Judgment, read_receipt_with, record_of
 from gateway.usecases.recognize import OWN_LAW_SHA256
@@ -79,8 +80,14 @@ def _obstacle(receipt: ReceiptClaims, node: Node) -> str:
         return "This gateway has other code lists than the one that answered."
     if receipt.network != node.network:
         return f"The receipt is of the network {receipt.network}."
-    loaded = {entry.pack.sha256 for entry in node.packs} | {OWN_LAW_SHA256}
-    missing = [pack for decision in receipt.decisions for pack in decision.packs if pack.sha256 not in loaded]
+    known = node.digests | {OWN_LAW_SHA256}
+    with node.reader.snapshot() as snapshot:
+        missing = [
+            pack
+            for decision in receipt.decisions
+            for pack in decision.packs
+            if pack.sha256 not in known and published_pack(pack.sha256, snapshot, node) is None
+        ]
     if missing:
         return f"The pack {missing[0].pack_id} {missing[0].version} with digest {missing[0].sha256} is not loaded here."
     return ""

@@ -160,7 +160,7 @@ def _judge_license(
         checklist.passed("V18")
         return held_to_coverage(own_law(question.recognizing, held.terms.direction, question.act_kind), facts)
     answers = held_to_coverage(recognize(asked, record, node), facts)
-    answers = explained(answers, asked, node, wanted=question.explain)
+    answers = explained(answers, asked, record, node, wanted=question.explain)
     checklist.found(notices_of(answers), by="V18")
     return answers
 

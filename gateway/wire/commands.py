@@ -8,7 +8,7 @@ from comity.v1 import ledger_service_pb2 as ledger
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1.recognition_service_pb2 import AdoptArrangementRequest
 from gateway.core.caller import Caller
-from gateway.core.commands import Call, CancelReservation, Consume, RecordStatement, RegisterLicense, Reserve
+from gateway.core.commands import AdoptPack, Call, CancelReservation, Consume, RecordStatement, RegisterLicense, Reserve
 from gateway.core.questions import Reference
 from gateway.core.reasons import Reason
 from gateway.wire.canonical import digest_of
@@ -23,17 +23,17 @@ from gateway.wire.records import (
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import method_of, reference_from
 
-StatementRequest: TypeAlias = (
-    registry.SuspendRequest | registry.ReinstateRequest | registry.RevokeRequest | AdoptArrangementRequest
-)
+StatementRequest: TypeAlias = registry.SuspendRequest | registry.ReinstateRequest | registry.RevokeRequest
 WriteRequest: TypeAlias = (
     StatementRequest
+    | AdoptArrangementRequest
     | registry.RegisterRequest
     | ledger.ReserveRequest
     | ledger.ConsumeRequest
     | ledger.CancelReservationRequest
 )
 
+MOST_CASES = 256
 _LICENSE_ID = re.compile(r"urn:comity:license:[A-Z0-9-]{2,40}:[A-Za-z0-9_-]{11,64}")
 _RESERVATION_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -41,6 +41,18 @@ _RESERVATION_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 def register_command(request: registry.RegisterRequest, *, caller: Caller) -> RegisterLicense:
     """Return the command of a registration."""
     return RegisterLicense(_call(request, caller), request.document, request.format, request.assertion)
+
+
+def adopt_command(request: AdoptArrangementRequest, *, caller: Caller) -> AdoptPack:
+    """Return the command that records an adoption.
+
+    Raises:
+        BadMessage: more cases than are read, or cases without a text.
+    """
+    if len(request.cases) > MOST_CASES or (request.cases and not request.pack_text):
+        message = f"Cases come with the text of the pack, at most {MOST_CASES} of them."
+        raise BadMessage(Reason.REQUEST_MALFORMED, "cases", message)
+    return AdoptPack(_call(request, caller), request.statement, request.pack_text, tuple(request.cases))
 
 
 def statement_command(request: StatementRequest, *, caller: Caller) -> RecordStatement:

@@ -595,6 +595,14 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """The pack has no clause of this id."""
     REASON_JURISDICTION: _Reason.ValueType  # 906
     """The agency does not act for this jurisdiction."""
+    REASON_PACK_VERSION_NOT_HIGHER: _Reason.ValueType  # 907
+    """A published version is not higher than the one that it follows."""
+    REASON_PACK_NOTICE_TOO_SHORT: _Reason.ValueType  # 908
+    """A published version begins too soon, or says no day on which it begins."""
+    REASON_PACK_TEST_FAILED: _Reason.ValueType  # 909
+    """A case that was sent with a published version does not hold under it, or none was sent."""
+    REASON_PACK_VERSIONS_APART: _Reason.ValueType  # 910
+    """Between two versions of a pack there would be a day with two, or one with none."""
     REASON_REQUEST_ID_REUSED: _Reason.ValueType  # 1000
     """Registry and ledger: 1000 to 1099.
 
@@ -1300,6 +1308,14 @@ REASON_CLAUSE_UNKNOWN: Reason.ValueType  # 905
 """The pack has no clause of this id."""
 REASON_JURISDICTION: Reason.ValueType  # 906
 """The agency does not act for this jurisdiction."""
+REASON_PACK_VERSION_NOT_HIGHER: Reason.ValueType  # 907
+"""A published version is not higher than the one that it follows."""
+REASON_PACK_NOTICE_TOO_SHORT: Reason.ValueType  # 908
+"""A published version begins too soon, or says no day on which it begins."""
+REASON_PACK_TEST_FAILED: Reason.ValueType  # 909
+"""A case that was sent with a published version does not hold under it, or none was sent."""
+REASON_PACK_VERSIONS_APART: Reason.ValueType  # 910
+"""Between two versions of a pack there would be a day with two, or one with none."""
 REASON_REQUEST_ID_REUSED: Reason.ValueType  # 1000
 """Registry and ledger: 1000 to 1099.
 

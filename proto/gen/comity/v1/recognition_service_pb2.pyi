@@ -322,21 +322,34 @@ class AdoptArrangementRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     STATEMENT_FIELD_NUMBER: _builtins.int
+    PACK_TEXT_FIELD_NUMBER: _builtins.int
+    CASES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Idempotency key; see RegisterRequest."""
     statement: _builtins.str
     """Statement of type comity-adoption+jwt, signed by the competent authority of the adopting jurisdiction. It names the
     pack, its version and digest, the first day of effect and the clauses checked against the instrument.
     """
+    pack_text: _builtins.str
+    """Text of the pack, where this gateway does not have that version: adopting then publishes it for the adopting
+    jurisdiction. Its version is higher than the one that it follows, it begins (`in_force.from`, which is the first day
+    of effect) fourteen days from now or later, and old and new meet.
+    """
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """1 to 256 cases, comity-case/1, that hold under the published version on days on which it answers. With `pack_text`."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         statement: _builtins.str = ...,
+        pack_text: _builtins.str = ...,
+        cases: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "statement", b"statement"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "pack_text", b"pack_text", "request_id", b"request_id", "statement", b"statement"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
