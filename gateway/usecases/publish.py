@@ -105,4 +105,4 @@ def _wrong_with(case: Case, pack: Pack, shelf: Shelf, jurisdiction: str) -> str:
     if pack.in_force.contains(scene_of(case.question, zone=None)) is not True:
         return "the version does not answer on its day"
     found = differences(case, answer(case.question, shelf))
-    return "; ".join(f"{each.field}: expected {each.expected}, got {each.got or 'none'}" for each in found)
+    return "; ".join(f"{each.field}: expected {each.expected or 'none'}, got {each.got or 'none'}" for each in found)
