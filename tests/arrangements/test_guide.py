@@ -1,9 +1,6 @@
 """The guide to arrangements is true: its example loads and its case holds."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from gateway.core.cases import case_of, differences
@@ -14,6 +11,7 @@ from gateway.core.packs import DIRECTIONS, FORCES, KINDS, load_pack
 from gateway.core.predicates import PREDICATES
 from gateway.core.rules import Layer
 from tests.arrangements.shelf import ROOT
+from tests.typed import Shell
 
 GUIDE = (ROOT / "docs" / "arrangements.md").read_text(encoding="utf-8")
 PACK, CASE = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
@@ -40,21 +38,12 @@ def test_the_transcript_is_what_is_printed(tmp_path: Path) -> None:
     for name, text in folder_of_the_page().items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    program = [sys.executable, "-c", "from gateway.cli.app import main; main()"]
+    shell = Shell(tmp_path, {"COLUMNS": "92"})
     commands = re.findall(r"^\$ comity (.*)\n((?:(?!\$ ).*\n)*)", "".join(CONSOLE.findall(transcript)), re.MULTILINE)
     assert len(commands) == 7
     for words, shown in commands:
-        ended = subprocess.run(
-            [*program, *words.split()],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            env={**os.environ, "COLUMNS": "92"},
-        )
-        printed = [line.rstrip() for line in ended.stdout.splitlines()]
-        assert printed == shown.splitlines(), words
+        _, printed = shell.run(*words.split())
+        assert [line.rstrip() for line in printed.splitlines()] == shown.splitlines(), words
 
 
 def folder_of_the_page() -> dict[str, str]:

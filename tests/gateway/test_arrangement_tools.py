@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.pack_texts import version_text
-from tests.gateway.test_command import Shell
+from tests.typed import Shell
 
 CASE = """\
 schema: comity-case/1

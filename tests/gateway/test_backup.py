@@ -20,9 +20,9 @@ from gateway.server.node import open_node
 from registry.backup import restore_backup, write_backup
 from registry.database import migrate, open_engine
 from tests.databases import every_row, postgres_schema, sqlite_url
-from tests.gateway.test_command import Shell
 from tests.registry.desk import Desk
 from tests.simulator import Network, running_network
+from tests.typed import Shell
 
 
 @pytest.fixture(scope="session")

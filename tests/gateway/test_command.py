@@ -1,14 +1,13 @@
 """The command line: names, options and exit codes are a contract."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.simulator import FORM, PACK
+from tests.typed import Shell
 
 SHIPMENT = {
     "items": [
@@ -26,24 +25,6 @@ SHIPMENT = {
     "consignee": {"name": "Estrela Demo Instrumentos Ltda.", "country": "XF"},
     "endUser": {"name": "Observatório Demo do Sul", "country": "XF"},
 }
-
-
-class Shell:
-    """A folder in which commands are typed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def run(self, *words: str) -> tuple[int, str]:
-        """Return exit code and standard output of a command."""
-        command = [sys.executable, "-c", "from gateway.cli.app import main; main()", *words]
-        ended = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False)
-        return ended.returncode, ended.stdout
-
-    def read(self, *words: str) -> tuple[int, dict[str, object]]:
-        """Return exit code and the one JSON document of a command."""
-        code, output = self.run(*words, "--json")
-        return code, json.loads(output)
 
 
 @pytest.fixture
