@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 from registry.backup_file import Seal, SealedWriter, invalid, read_lines, read_seal
 from registry.backup_rows import KEPT, Audit, Broken, read_row, written_row
 from registry.canonical import Json
-from registry.database import migrate, newest_revision, read, revision_of, write
+from registry.database import NEWEST, migrate, read, revision_of, write
 from registry.errors import BadInput, NotAllowed
 from registry.journal import ChainHead, last_chained
 from registry.reasons import Reason
@@ -169,7 +169,7 @@ def _served_revision(connection: Connection) -> str:
     if revision is None:
         message = "This database holds no registry; correct the database URL."
         raise BadInput(Reason.CONFIGURATION, "database", message)
-    if revision != newest_revision():
+    if revision != NEWEST:
         message = (
             "The tables are those of another version of Comity; take the backup with the version that serves them."
         )
@@ -189,7 +189,7 @@ def _head_line(head: _Head) -> Json:
 def _head_of(lines: Iterator[tuple[str, Mapping[str, object]]]) -> _Head:
     name, said = next(lines, ("", {}))
     revision, position, chain_hash = said.get("revision"), said.get("position"), said.get("chain_hash")
-    if name != "head" or said.get("format") != FORMAT or revision != newest_revision():
+    if name != "head" or said.get("format") != FORMAT or revision != NEWEST:
         message = (
             "The backup was written by another version of Comity, whose tables differ; restore it with that version "
             "into an empty database, then start this version on that database, which brings its tables up to date."
@@ -197,7 +197,7 @@ def _head_of(lines: Iterator[tuple[str, Mapping[str, object]]]) -> _Head:
         raise invalid(message)
     if type(position) is not int or not isinstance(chain_hash, str):
         raise invalid("The backup does not say where its chain of events ends; use the version that wrote it.")
-    return _Head(newest_revision(), ChainHead(position, chain_hash))
+    return _Head(NEWEST, ChainHead(position, chain_hash))
 
 
 def _summary(head: _Head, seal: Seal) -> BackupSummary:

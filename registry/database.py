@@ -17,11 +17,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -37,7 +33,7 @@ Answer = TypeVar("Answer")
 
 ATTEMPTS = 8
 LOCK_SECONDS = 10
-_MIGRATION_LOCK = 4_205_001
+NEWEST = "0002"  # the revision of the tables that this version works with
 
 
 def open_engine(url: str, *, connections: int = 16) -> Engine:
@@ -74,27 +70,20 @@ def migrate(engine: Engine) -> None:
     Raises:
         Unavailable: the database does not answer or does not take writes.
     """
+    with read(engine) as connection:
+        revision = revision_of(connection)
+    if revision != NEWEST:
+        from registry import migrating  # noqa: PLC0415 - tables that are up to date load no migrations
 
-    def work(connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config = _migrations()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-    write(engine, work)
-
-
-def newest_revision() -> str:
-    """Return the revision of the tables that this version works with."""
-    newest = ScriptDirectory.from_config(_migrations()).get_current_head()
-    assert newest is not None  # noqa: S101 - there is always a first migration
-    return newest
+        write(engine, migrating.upgrade)
 
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of the tables in a database, None when it holds no registry."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def answers(engine: Engine) -> bool:
@@ -207,12 +196,6 @@ def _translated() -> Iterator[None]:
 def _unavailable() -> Unavailable:
     message = "The registry's database does not answer or does not take writes; send the same request again later."
     return Unavailable(Reason.REGISTRY_UNREACHABLE, "", message)
-
-
-def _migrations() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "registry:migrations")
-    return config
 
 
 def _parse_url(url: str) -> URL:

@@ -25,7 +25,7 @@ from gateway.client import Client
 from gateway.config.settings import Settings
 from gateway.server.embedded import RunningServer
 from gateway.telemetry.observed import Telemetry
-from gateway.telemetry.start import TelemetrySettings
+from gateway.telemetry.settings import TelemetrySettings
 from tests.simulator import Network
 
 PROMETHEUS = TelemetrySettings(node="node-1", role="worker", worker=2, metrics_listen="127.0.0.1:0")

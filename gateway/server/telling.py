@@ -17,7 +17,7 @@ from gateway.server.node import OpenNode
 from gateway.telemetry.figures import PaperMemory
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.pools import pool_of
-from gateway.telemetry.start import TelemetrySettings
+from gateway.telemetry.settings import TelemetrySettings
 
 
 def telemetry_settings(settings: Settings, role: str, slot: int) -> TelemetrySettings:

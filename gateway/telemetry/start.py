@@ -10,47 +10,12 @@ Rules, in order:
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from decimal import Decimal
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
-from opentelemetry.exporter.prometheus import PrometheusMetricReader
-from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
-from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
-from prometheus_client import CollectorRegistry, ProcessCollector
-
 from gateway.core.reasons import Reason
-from gateway.telemetry import names
 from gateway.telemetry.errors import TelemetryRefused
-from gateway.telemetry.figures import Figures
-from gateway.telemetry.metrics import add_instruments
-from gateway.telemetry.observed import Counting, Telemetry
-from gateway.telemetry.scrape import scrape_page
-from gateway.telemetry.traces import Traces
-
-SERVICE = "comity"
-EXPORT_SECONDS = 15
-GIVE_UP_SECONDS = 2
-QUEUED_SPANS, SENT_SPANS = 2048, 512
-
-
-@dataclass(frozen=True, slots=True)
-class TelemetrySettings:
-    """Where figures and spans of a process go; `trace_share` is the share of calls that leave a span, 0 to 1."""
-
-    node: str
-    role: str
-    worker: int = 0
-    metrics_listen: str = ""
-    otlp_endpoint: str = ""
-    trace_share: Decimal = field(default=Decimal(0))
+from gateway.telemetry.observed import Telemetry
+from gateway.telemetry.settings import TelemetrySettings
 
 
 @contextmanager
@@ -64,48 +29,11 @@ def start_telemetry(settings: TelemetrySettings) -> Iterator[Telemetry]:
     if not settings.metrics_listen and not settings.otlp_endpoint:
         yield Telemetry()
         return
+    from gateway.telemetry import exporters  # noqa: PLC0415 - a process that exports nothing loads none of them
+
     with ExitStack() as stack:
-        counting, port = _counting(settings, stack)
-        yield Telemetry(counting, _traces(settings, stack), metrics_port=port)
-
-
-def _counting(settings: TelemetrySettings, stack: ExitStack) -> tuple[Counting, int]:
-    readers: list[MetricReader] = []
-    port = 0
-    if settings.metrics_listen:
-        registry = CollectorRegistry(auto_describe=False)
-        ProcessCollector(registry=registry)
-        readers.append(PrometheusMetricReader(scope_info_enabled=False, registry=registry))
-        port = stack.enter_context(scrape_page(settings.metrics_listen, registry))
-    if settings.otlp_endpoint:
-        exporter = OTLPMetricExporter(endpoint=settings.otlp_endpoint, timeout=GIVE_UP_SECONDS)
-        readers.append(PeriodicExportingMetricReader(exporter, EXPORT_SECONDS * 1000))
-    provider = MeterProvider(
-        readers, _resource(settings), exemplar_filter=AlwaysOffExemplarFilter(), shutdown_on_exit=False
-    )
-    stack.callback(provider.shutdown, GIVE_UP_SECONDS * 2000)
-    figures = Figures()
-    build = [((version(SERVICE),), 1)]
-    figures.sources[names.BUILD] = lambda: build
-    return Counting(figures, add_instruments(provider.get_meter(SERVICE), figures)), port
-
-
-def _traces(settings: TelemetrySettings, stack: ExitStack) -> Traces | None:
-    if not settings.otlp_endpoint or not settings.trace_share:
-        return None
-    # Which calls are recorded is drawn before a span exists (gateway.telemetry.traces); then it is recorded.
-    provider = TracerProvider(sampler=ALWAYS_ON, resource=_resource(settings), shutdown_on_exit=False)
-    exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint, timeout=GIVE_UP_SECONDS)
-    provider.add_span_processor(
-        BatchSpanProcessor(exporter, max_queue_size=QUEUED_SPANS, max_export_batch_size=SENT_SPANS)
-    )
-    stack.callback(provider.shutdown)
-    return Traces(provider.get_tracer(SERVICE), settings.trace_share)
-
-
-def _resource(settings: TelemetrySettings) -> Resource:
-    instance = f"{settings.node}/{settings.role}/{settings.worker}"
-    return Resource({"service.name": SERVICE, "service.version": version(SERVICE), "service.instance.id": instance})
+        counting, port = exporters.counting(settings, stack)
+        yield Telemetry(counting, exporters.traces(settings, stack), metrics_port=port)
 
 
 def _check(settings: TelemetrySettings) -> None:

@@ -70,11 +70,16 @@ def test_statement_c_05_fifty_parallel_reservations_of_three_leave_exactly_thirt
 
     def reserve(request: pb.ReserveRequest) -> str:
         gate.wait(timeout=10)
-        try:
-            call(network.client.ledger.Reserve, request)
-        except CallFailed as failed:
-            return failed.reason
-        return "OK"
+        for _ in range(20):
+            try:
+                call(network.client.ledger.Reserve, request)
+            except CallFailed as failed:
+                # Refused for load alone, on a busy machine: the same request is made again, as a client does.
+                if failed.status not in {"ABORTED", "RESOURCE_EXHAUSTED", "UNAVAILABLE"}:
+                    return failed.reason
+            else:
+                return "OK"
+        return "BUSY"
 
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(reserve, requests))

@@ -12,7 +12,8 @@ import pytest
 from gateway.telemetry.errors import TelemetryRefused
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.scrape import address_of
-from gateway.telemetry.start import TelemetrySettings, start_telemetry
+from gateway.telemetry.settings import TelemetrySettings
+from gateway.telemetry.start import start_telemetry
 from tests.observing import PROMETHEUS, scraped_text
 
 VERIFY = "comity.v1.VerificationService/Verify"

@@ -13,7 +13,8 @@ from opentelemetry.trace import NoOpTracer, get_current_span
 from comity.v1 import conversion_service_pb2 as conversion
 from gateway.client import CallFailed, call
 from gateway.telemetry import logs, names
-from gateway.telemetry.start import TelemetrySettings, start_telemetry
+from gateway.telemetry.settings import TelemetrySettings
+from gateway.telemetry.start import start_telemetry
 from gateway.telemetry.traces import Traces, parent_in
 from tests.observing import Collector, observed_network, running_collector
 from tests.simulator import FORM, Network

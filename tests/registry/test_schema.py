@@ -7,7 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-from registry.database import open_engine
+from registry.database import NEWEST, open_engine
+from registry.migrating import last_revision
 from registry.tables import METADATA
 from tests.databases import sqlite_url
 
@@ -52,3 +53,8 @@ def test_both_dialects_check_the_same(sqlite_engine: Engine, postgres_engine: En
         "ck_balances_consumed",
         "ck_balances_reserved",
     }
+
+
+def test_the_revision_that_is_asked_for_is_that_of_the_last_migration() -> None:
+    """A registry that is up to date is known without loading the migrations."""
+    assert last_revision() == NEWEST
