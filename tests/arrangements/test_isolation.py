@@ -8,6 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from gateway.core.cases import Case, case_of
+from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.eligibility import answer
 from gateway.core.facts import Facts, Question, Value, facts_from_tree, stems_of
 from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case, shelf
@@ -130,6 +131,18 @@ def test_a_yes_turns_on_the_facts(path: Path) -> None:
         if any(answer(stated(question, name, other), shelf())[0].recognition is not before for other in OTHERS)
     ]
     assert turning
+
+
+BARS: Value = facts_from_tree(
+    {"found": [{"instrument": "embargo", "bars": True, "in_force_from": "1990-01-01", "derogation_applies": False}]}
+).stated["found"]
+
+
+@pytest.mark.parametrize("path", [path for path in ALL_CASES if gives_effect(path)], ids=lambda path: path.stem)
+def test_a_prohibition_that_bars_takes_every_effect_away(path: Path) -> None:
+    """Whatever gives effect, a prohibition in force without derogation stands above it."""
+    question = stated(case_file(path).case.question, "prohibitions.found", BARS)
+    assert answer(question, shelf())[0].recognition not in GIVES_EFFECT
 
 
 @pytest.mark.parametrize("path", ALL_CASES, ids=lambda path: path.stem)
