@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -37,6 +36,7 @@ KEPT = frozenset(
     path for each in PACKS_FOLDER.glob("*.yaml") for path in told_by_silence(tree_of(each.read_text(encoding="utf-8")))
 )
 QUESTIONS = st.sampled_from([case_file(path).case.question for path in OWN_CASES])
+FOLDERS = sorted({path.parent.name for path in OWN_CASES})
 EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
 
 
@@ -64,19 +64,20 @@ def by_arrangement(question: Question) -> dict[str, PackAnswer]:
     return {each.arrangement: each for each in answer(question, packs())}
 
 
-@pytest.mark.parametrize("path", OWN_CASES, ids=lambda path: path.stem)
-def test_a_fact_taken_away_never_makes_an_answer_more_certain(path: Path) -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_fact_taken_away_never_makes_an_answer_more_certain(folder: str) -> None:
     """What is certain with fewer facts is the same with more: unknown becomes neither a bar nor a pass."""
-    question = case_file(path).case.question
-    removable = sorted(each for each in question.facts.stated if not is_kept(each))
-    more, decided = by_arrangement(question), answer(question, shelf())[0].recognition
-    for gone in removable:
-        rest: dict[str, object] = {each: question.facts.stated[each] for each in removable if each != gone}
-        fewer = answer(question_with(question, rest), shelf())
-        for each in fewer:
-            if each.arrangement in more and each.recognition is not Recognition.INDETERMINATE:
-                assert each.recognition is more[each.arrangement].recognition, (gone, each.arrangement)
-        assert fewer[0].recognition in {Recognition.INDETERMINATE, decided}, gone
+    for path in (each for each in OWN_CASES if each.parent.name == folder):
+        question = case_file(path).case.question
+        removable = sorted(each for each in question.facts.stated if not is_kept(each))
+        more, decided = by_arrangement(question), answer(question, shelf())[0].recognition
+        for gone in removable:
+            rest: dict[str, object] = {each: question.facts.stated[each] for each in removable if each != gone}
+            fewer = answer(question_with(question, rest), shelf())
+            for each in fewer:
+                if each.arrangement in more and each.recognition is not Recognition.INDETERMINATE:
+                    assert each.recognition is more[each.arrangement].recognition, (gone, each.arrangement)
+            assert fewer[0].recognition in {Recognition.INDETERMINATE, decided}, gone
 
 
 @EXAMPLES
