@@ -62,7 +62,7 @@ def matrix_svg(matrix: Matrix, title: str) -> str:
 def labyrinth_svg(counted: Sequence[Labyrinth], title: str) -> str:
     """Return the counts of one or several days as bars side by side."""
     labels = ("labyrinth number", "regimes", "conditions", "authorities")
-    rows = [[len_or_number(each) for each in _figures(one)] for one in counted]
+    rows = [(one.paths, len(one.regimes), len(one.conditions), len(one.authorities)) for one in counted]
     most = max([1, *(value for row in rows for value in row)])
     group = 26 * len(counted) + 22
     height = 70 + group * len(labels)
@@ -77,15 +77,6 @@ def labyrinth_svg(counted: Sequence[Labyrinth], title: str) -> str:
             parts.append(_bar(150, y + 26 * position, length, fill))
             parts.append(_text(156 + length, y + 26 * position + 14, f"{value} on {one.on}", size=11))
     return _svg(620, height, parts)
-
-
-def len_or_number(value: Sequence[str] | int) -> int:
-    """Return a number, or how many there are."""
-    return value if isinstance(value, int) else len(value)
-
-
-def _figures(one: Labyrinth) -> tuple[Sequence[str] | int, ...]:
-    return one.paths, one.regimes, one.conditions, one.authorities
 
 
 def _cell(x: int, y: int, recognition: Recognition, name: str) -> str:

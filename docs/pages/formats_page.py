@@ -4,7 +4,6 @@ Both come from the code and its golden documents. `python docs/pages/formats_pag
 nothing and fails when they are out of date. Run it as `make docs`.
 """
 
-import argparse
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import matrix
 from concepts import CONCEPTS, carried, messages
 from golden_readings import ROOT, golden_readings
 from losses import Cell, cell, sources, targets
+from written import written
 
 from adapters.contract import Adapter, Reading
 from adapters.packs.described import DESCRIBED
@@ -38,9 +38,6 @@ a license is never recognized by a machine alone.
 
 def main() -> int:
     """Write the page and the picture, or with `--check` compare them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="fail when they are out of date; write nothing")
-    check_only = parser.parse_args().check
     adapters, readings = golden_readings()
     rows, columns = sources(readings), targets(adapters)
     cells = {
@@ -50,13 +47,7 @@ def main() -> int:
         if source != target
     }
     fresh = {PAGE: page(adapters, readings, cells), PICTURE: matrix.svg(rows, columns, cells)}
-    if check_only:
-        return (
-            0 if all(path.exists() and path.read_text(encoding="utf-8") == text for path, text in fresh.items()) else 1
-        )
-    for path, text in fresh.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
+    return written(fresh, described=__doc__)
 
 
 def page(

@@ -5,12 +5,13 @@ The closed lists come from the code. The schema says which keys stand where; wha
 and fails when it is out of date. Run it as `make docs`.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
+
+from written import written
 
 from gateway.core.conditions import JOINTS
 from gateway.core.deadlines import Unit
@@ -43,14 +44,7 @@ DAY: Schema = {
 
 def main() -> int:
     """Write the schema, or with `--check` compare it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="fail when it is out of date; write nothing")
-    check_only = parser.parse_args().check
-    text = json.dumps(pack_schema(), indent=1) + "\n"
-    if check_only:
-        return 0 if PATH.exists() and PATH.read_text(encoding="utf-8") == text else 1
-    PATH.write_text(text, encoding="utf-8")
-    return 0
+    return written({PATH: json.dumps(pack_schema(), indent=1) + "\n"}, described=__doc__)
 
 
 def pack_schema() -> Schema:

@@ -4,12 +4,13 @@ All come from the packs. `python docs/pages/packs_page.py` rewrites them; `--che
 are out of date. Run it as `make docs`.
 """
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
+
+from written import written
 
 from gateway.core.cases import case_of
 from gateway.core.facts import Question
@@ -43,9 +44,6 @@ knowledge. An answer that rests on K or P never gives `GO`.
 
 def main() -> int:
     """Write the page and the pictures, or with `--check` compare them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="fail when they are out of date; write nothing")
-    check_only = parser.parse_args().check
     loaded = load_packs(())
     shelf = Shelf(each.pack for each in loaded)
     today, title = _pattern("individual-dual-use-license")
@@ -56,13 +54,7 @@ def main() -> int:
         MATRIX: matrix_svg(matrix, title),
         LABYRINTH: labyrinth_svg(counted, "A license of 2020 at exit in the Union: before and after the transition"),
     }
-    if check_only:
-        return (
-            0 if all(path.exists() and path.read_text(encoding="utf-8") == text for path, text in fresh.items()) else 1
-        )
-    for path, text in fresh.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
+    return written(fresh, described=__doc__)
 
 
 def page(loaded: Sequence[LoadedPack], counted: Sequence[Labyrinth]) -> str:

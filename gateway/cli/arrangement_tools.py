@@ -1,6 +1,7 @@
 """comity arrangements diff, replay, due, matrix, labyrinth: what a change would do, before it is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -12,16 +13,15 @@ from gateway.cli.cases import asked_in
 from gateway.cli.files import read_text, write_documents
 from gateway.cli.options import AsJson, PacksOption
 from gateway.core.cases import case_of
+from gateway.core.comparison import comparison_of
 from gateway.core.due import due_in
 from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer
 from gateway.core.labyrinth import Labyrinth, labyrinth_of
 from gateway.core.matrix import Matrix, matrix_of, members_of
-from gateway.core.pack_changes import changes_between
-from gateway.core.pack_model import Pack
 from gateway.core.packs import load_pack
 from gateway.core.reasons import Reason
-from gateway.core.rehearsal import Changed, rehearsed
+from gateway.core.rehearsal import Asked, Changed, rehearsed
 from gateway.core.shelf import Shelf
 from gateway.drawing import LETTERS, WORDS, labyrinth_svg, matrix_svg
 from gateway.server.clock import utc_now
@@ -50,20 +50,21 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say in words what a new version changes, and for which cases. Exit 0: no answer changes. 1: some do."""
-    before, after = read_text(old), read_text(new)
-    changes = changes_between(before, after)
-    loaded = [entry.pack for entry in load_packs(packs or ())]
-    changed = _rehearsed(cases or (), _with(loaded, load_pack(before)), [load_pack(after)])
+    text = read_text(old)
+    pack = load_pack(text)
+    loaded = [entry.pack for entry in load_packs(packs or ()) if entry.pack.id != pack.id]
+    with _asking_again(cases or ()) as asked:
+        found = comparison_of(read_text(new), (pack, text), [*loaded, pack], asked)
     if as_json:
-        document = {"changes": [{"place": each.place, "words": each.words} for each in changes]}
-        print_json(document | {"answers": [_changed(each) for each in changed]})
+        document = {"changes": [{"place": each.place, "words": each.words} for each in found.changes]}
+        print_json(document | {"answers": [_changed(each) for each in found.answers]})
     else:
-        for each in changes:
+        for each in found.changes:
             typer.echo(f"{each.place}: {each.words}")
-        typer.echo(f"{len(changes)} changes in the text")
+        typer.echo(f"{len(found.changes)} changes in the text")
         if cases:
-            _print_changed(changed)
-    end(holds=not changed)
+            _print_changed(found.answers)
+    end(holds=not found.answers)
 
 
 def replay(
@@ -79,7 +80,8 @@ def replay(
     """
     paths = sorted(proposed.glob("*.yaml")) if proposed.is_dir() else [proposed]
     loaded = [entry.pack for entry in load_packs(packs or ())]
-    changed = _rehearsed(cases, loaded, [load_pack(read_text(path)) for path in paths])
+    with _asking_again(cases) as asked:
+        changed = list(rehearsed(asked, loaded, [load_pack(read_text(path)) for path in paths]))
     if as_json:
         print_json({"answers": [_changed(each) for each in changed]})
     else:
@@ -157,18 +159,18 @@ def labyrinth(
         console().print(table(f"what causes it, on {counted[-1].on}", ("clause", "answer", "pairs"), causes))
 
 
-def _rehearsed(paths: Sequence[Path], packs: Sequence[Pack], proposed: Sequence[Pack]) -> list[Changed]:
+@contextmanager
+def _asking_again(paths: Sequence[Path]) -> Iterator[Iterator[Asked]]:
+    """Yield the questions of files and folders, and show how many of them were taken."""
     asked = list(asked_in(paths))
     with progress("asking again", len(asked)) as advance:
-        changed = []
-        for each in rehearsed(asked, packs, proposed):
-            advance()
-            changed.append(each)
-    return changed
 
+        def taken() -> Iterator[Asked]:
+            for each in asked:
+                yield each
+                advance()
 
-def _with(packs: Sequence[Pack], pack: Pack) -> list[Pack]:
-    return [each for each in packs if each.id != pack.id] + [pack]
+        yield taken()
 
 
 def _shelf(packs: Sequence[Path] | None) -> Shelf:

@@ -44,8 +44,8 @@ def test_an_answer_that_is_settled_has_nothing_to_tell() -> None:
 
 
 @pytest.mark.parametrize("path", OPEN[::4], ids=lambda path: path.stem)
-def test_what_is_told_of_a_fact_is_what_the_packs_answer(path: Path) -> None:
-    """Every missing fact that a rule compares is told, and never one that is not missing."""
+def test_only_missing_facts_are_told_and_each_value_once(path: Path) -> None:
+    """Never one that is not missing; of one that is told there are at least two values, none of them twice."""
     question = case_file(path).case.question
     found = answer(question, shelf())[0]
     told = settlings_of(question, shelf(), found)

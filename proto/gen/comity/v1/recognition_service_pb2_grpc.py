@@ -117,14 +117,14 @@ class RecognitionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def MapRecognition(self, request, context):
-        """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them.
+        """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDue(self, request, context):
-        """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends.
+        """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

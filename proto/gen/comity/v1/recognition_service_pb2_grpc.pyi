@@ -44,9 +44,9 @@ class RecognitionServiceStub:
     CompareArrangements: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]
     """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
     MapRecognition: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]
-    """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+    """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
     ListDue: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]
-    """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
+    """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]
     """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
 
@@ -66,9 +66,9 @@ class RecognitionServiceAsyncStub(RecognitionServiceStub):
     CompareArrangements: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]  # type: ignore[assignment]
     """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
     MapRecognition: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]  # type: ignore[assignment]
-    """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+    """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
     ListDue: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]  # type: ignore[assignment]
-    """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
+    """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]  # type: ignore[assignment]
     """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
 
@@ -121,7 +121,7 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.MapRecognitionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.MapRecognitionResponse, _abc.Awaitable[_recognition_service_pb2.MapRecognitionResponse]]:
-        """Asks one question of every pair of jurisdictions, and counts what a common shipment meets between them."""
+        """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
 
     @_abc_1.abstractmethod
     def ListDue(
@@ -129,7 +129,7 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.ListDueRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.ListDueResponse, _abc.Awaitable[_recognition_service_pb2.ListDueResponse]]:
-        """Lists what falls due in the packs: reviews, and days on which law, a membership or a version begins or ends."""
+        """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
 
     @_abc_1.abstractmethod
     def ReplayDecisions(
