@@ -24,14 +24,14 @@ from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
 from gateway.core.findings import Citation, Mark, PackAnswer, Recognition
 from gateway.core.judgment import duties_of, filled, judge
-from gateway.core.negative import judge_negative
 from gateway.core.next_change import next_change_of
 from gateway.core.pack_model import Pack
 from gateway.core.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
 from gateway.core.rules import Law
 from gateway.core.scene import Scene, scene_of
-from gateway.core.shelf import Shelf, Speaker, shelf_of
+from gateway.core.shelf import Shelf, shelf_of
+from gateway.core.speaker import Speaker
 from gateway.core.timeline import ALWAYS, Interval
 from gateway.core.weighing import Judgment, unique
 
@@ -61,7 +61,7 @@ def answer(question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswe
     return tuple([_answer_of(each, question, shelf if place == 0 else None) for place, each in enumerate(judged)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Judged:
     """A pack that speaks, the question as it sees it, and what it answers."""
 
@@ -73,20 +73,27 @@ class _Judged:
 def _judgments(question: Question, scene: Scene, shelf: Shelf) -> list[_Judged]:
     """Return what the packs answer that decide: those that speak, then those that may speak, then those of default."""
     heard: list[_Judged] = []
-    others: list[_Judged] = []
-    defaults: list[_Judged] = []
+    may_speak: list[tuple[Speaker, Scene, frozenset[str]]] = []
+    of_default: list[tuple[Speaker, Scene]] = []
+    answered = False
     for speaker in shelf.speakers(question):
-        seen = scene.in_zone(speaker.pack.zones.get(question.recognizing))
-        if speaker.pack.in_force.contains(seen) is not True:
+        pack = speaker.pack
+        seen = scene.in_zone(pack.zones.get(question.recognizing))
+        if pack.in_force is not ALWAYS and pack.in_force.contains(seen) is not True:
             continue
         each = speaker.heard(seen)
         if isinstance(each, frozenset):
-            others += _if_it_spoke(speaker, seen, each)
+            may_speak.append((speaker, seen, each))
+        elif pack.default:
+            of_default.append((speaker, seen))
         elif each is not None:
-            (defaults if speaker.pack.default else heard).append(_Judged(each, seen, _judged(each, seen)))
-    if any(not each.judgment.apart and not each.judgment.beside_the_matter for each in heard):
+            judgment = _judged(each, seen)
+            heard.append(_Judged(each, seen, judgment))
+            answered = answered or not (judgment.apart or judgment.beside_the_matter)
+    if answered:
         return heard
-    return [*heard, *others] or defaults
+    opened = [found for speaker, seen, missing in may_speak for found in _if_it_spoke(speaker, seen, missing)]
+    return [*heard, *opened] or [_Judged(speaker, seen, _judged(speaker, seen)) for speaker, seen in of_default]
 
 
 def _if_it_spoke(speaker: Speaker, scene: Scene, missing: frozenset[str]) -> list[_Judged]:
@@ -132,8 +139,7 @@ def _days_from(span: Interval, act_date: date) -> int:
 
 
 def _judged(speaker: Speaker, scene: Scene) -> Judgment:
-    negative = speaker.pack.negative
-    return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
+    return speaker.reasoned_no(scene) or judge(speaker, scene)
 
 
 def _judged_on(judged: _Judged, question: Question, shelf: Shelf, day: date) -> Judgment:
@@ -153,10 +159,10 @@ def _judged_on(judged: _Judged, question: Question, shelf: Shelf, day: date) -> 
 def _answer_of(judged: _Judged, question: Question, shelf: Shelf | None) -> PackAnswer:
     """Return the answer of a pack; with the shelf, its next change too."""
     speaker, scene, judgment = judged.speaker, judged.scene, judged.judgment
-    pack, plan, span = speaker.pack, speaker.plan, judgment.law.span
+    pack, plan, span = speaker.pack, speaker.plan_in(scene), judgment.law.span
     duties = duties_of(plan, judgment.ground, scene, gives_effect=judgment.recognition in GIVES_EFFECT)
     change = (
-        next_change_of(pack, plan, scene, judgment, lambda day: _judged_on(judged, question, shelf, day))
+        next_change_of(speaker, scene, judgment, lambda day: _judged_on(judged, question, shelf, day))
         if shelf is not None
         else None
     )
@@ -168,10 +174,10 @@ def _answer_of(judged: _Judged, question: Question, shelf: Shelf | None) -> Pack
         notice=pack.notice,
         recognition=judgment.recognition,
         reasons=judgment.reasons,
-        citations=unique((*judgment.citations, *(citation for _, citation in duties))),
+        citations=unique((*judgment.citations, *(each for _, each in duties))) if duties else judgment.citations,
         weakest_mark=_weakest(judgment.citations),
         conditions=judgment.conditions,
-        duties=tuple(duty for duty, _ in duties),
+        duties=tuple([duty for duty, _ in duties]),
         missing_facts=judgment.missing,
         consultation=judgment.consultation,
         effect=filled(judgment.effect, scene),
@@ -186,7 +192,7 @@ def _weakest(citations: Iterable[Citation]) -> Mark:
     """Return the weakest mark among the clauses relied on; K where nothing at all is cited."""
     cited = tuple(citations)
     marks = [citation.mark for citation in cited if citation.role in RELIED_ON] or [each.mark for each in cited]
-    return max(marks, key=WEAKNESS.__getitem__, default=Mark.KNOWLEDGE)
+    return marks[0] if len(marks) == 1 else max(marks, key=WEAKNESS.__getitem__, default=Mark.KNOWLEDGE)
 
 
 def _no_arrangement() -> PackAnswer:

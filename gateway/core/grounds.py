@@ -12,7 +12,7 @@ Rules, in order:
 from dataclasses import dataclass
 
 from gateway.core.findings import ClauseNotApplied
-from gateway.core.norms import missing_of, weigh_norm
+from gateway.core.norms import missing_of, weigh_norms
 from gateway.core.pack_model import Pack, Plan
 from gateway.core.reasons import Reason
 from gateway.core.rules import Ground, Law, Layer
@@ -20,8 +20,10 @@ from gateway.core.scene import Scene
 from gateway.core.timeline import ALWAYS
 from gateway.core.weighing import Bar, Gap, Support, Weighing
 
+NOTHING_OF_ITS_OWN = Weighing()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Candidate:
     """A ground that holds, and what its own rules found."""
 
@@ -38,21 +40,23 @@ def weigh_grounds(pack: Pack, plan: Plan, scene: Scene, weighing: Weighing) -> N
     held: _Candidate | None = None
     gaps: list[Gap] = []
     out_of_time: list[Ground] = []
+    settled = False
     for ground in plan.grounds:
-        entry = ground.frame.entry(scene)
+        frame = ground.frame
+        entry = True if frame.always else frame.entry(scene)
         if isinstance(entry, ClauseNotApplied):
             weighing.skipped.append(entry)
-            if entry is ground.frame.skips.time and _would_hold(ground, scene):
+            if entry is frame.skips.time and _would_hold(ground, scene):
                 out_of_time.append(ground)
             continue
-        settled = held is not None and not held.hindered
         truth = False if settled else ground.when.holds(scene)
         if truth is False:
-            weighing.skipped.append(ground.frame.skips.alternative)
+            weighing.skipped.append(frame.skips.alternative)
         elif truth is True and entry is True:
             held = _better(held, _candidate(ground, plan, scene), weighing)
+            settled = not held.hindered
         else:
-            gaps.append(Gap(missing_of(entry, truth), ground.frame.law(scene)))
+            gaps.append(Gap(missing_of(entry, truth), frame.law(scene)))
     if held is not None and (not gaps or held.hindered < 2):
         _use(held, scene, weighing)
     elif gaps:
@@ -62,10 +66,11 @@ def weigh_grounds(pack: Pack, plan: Plan, scene: Scene, weighing: Weighing) -> N
 
 
 def _candidate(ground: Ground, plan: Plan, scene: Scene) -> _Candidate:
+    norms = plan.norms_of.get(ground.frame.id)
+    if norms is None:
+        return _Candidate(ground, NOTHING_OF_ITS_OWN)
     candidate = _Candidate(ground, Weighing())
-    for norm in plan.norms:
-        if ground.frame.id in norm.frame.grounds:
-            weigh_norm(norm, scene, candidate.own)
+    weigh_norms(norms, scene, candidate.own)
     return candidate
 
 
@@ -113,7 +118,4 @@ def groundless(pack: Pack, out_of_time: list[Ground], scene: Scene) -> Bar:
     otherwise = next((each for each in pack.otherwise if each.given is None or each.given.holds(scene) is True), None)
     if otherwise is None:
         return Bar(Layer.SCOPE, (Reason.MATERIAL_SCOPE_EXCLUDED,), Law((), ALWAYS), apart=True, beside_the_matter=True)
-    cites = tuple(cite.citation for cite in otherwise.cites)
-    span = otherwise.cites[0].span if otherwise.cites else ALWAYS
-    law = Law(cites, span)
-    return Bar(Layer.SCOPE, (otherwise.reason,), law, otherwise.effect, apart=True, beside_the_matter=True)
+    return Bar(Layer.SCOPE, (otherwise.reason,), otherwise.law, otherwise.effect, apart=True, beside_the_matter=True)

@@ -18,30 +18,27 @@ from gateway.core.consultations import standing_of
 from gateway.core.deadlines import last_day
 from gateway.core.findings import Citation, ClauseNotApplied, Duty
 from gateway.core.grounds import groundless, may_hold, weigh_grounds
-from gateway.core.membership import weigh_parties
-from gateway.core.norms import missing_of, weigh_norm
+from gateway.core.norms import missing_of, weigh_norms
 from gateway.core.pack_model import Plan
 from gateway.core.prohibitions import weigh_prohibitions
 from gateway.core.rules import ConditionRule, ConsultationRule, DutyRule, Layer
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene
-from gateway.core.shelf import Speaker
+from gateway.core.speaker import Speaker
 from gateway.core.weighing import Bar, Gap, Judgment, Pending, Weighing, conclude
 
 
 def judge(speaker: Speaker, scene: Scene) -> Judgment:
     """Return what a pack that speaks to the question answers in `scene`."""
-    weighing, pack, plan = Weighing(), speaker.pack, speaker.plan
+    weighing, pack, plan = Weighing(), speaker.pack, speaker.plan_in(scene)
     weigh_prohibitions(pack.prohibitions, scene, weighing)
-    weigh_parties(pack, speaker.pairings, scene, weighing)
+    speaker.weigh_parties(scene, weighing)
     if not any(bar.apart for bar in weighing.bars):
         weigh_grounds(pack, plan, scene, weighing)
     elif not any(may_hold(ground, scene) for ground in plan.grounds):
         weighing.bars.append(groundless(pack, [], scene))
     if any(bar.apart for bar in weighing.bars):
         return conclude(weighing)
-    for norm in plan.norms:
-        if not norm.frame.grounds:
-            weigh_norm(norm, scene, weighing)
+    weigh_norms(plan.norms, scene, weighing)
     for consultation in plan.consultations:
         if consultation.frame.belongs_to(weighing.ground):
             _weigh_consultation(consultation, scene, weighing)
@@ -57,9 +54,13 @@ def duties_of(plan: Plan, ground: str, scene: Scene, *, gives_effect: bool) -> t
     Some come only with one that gives effect.
     """
     return tuple(
-        (_duty(rule, scene), rule.frame.cites[0].citation)
-        for rule in plan.duties
-        if (gives_effect or rule.always) and rule.frame.belongs_to(ground) and rule.frame.entry(scene) is True
+        [
+            (rule.ready or _duty(rule, scene), rule.frame.cites[0].citation)
+            for rule in plan.duties
+            if (gives_effect or rule.always)
+            and rule.frame.belongs_to(ground)
+            and (rule.frame.always or rule.frame.entry(scene) is True)
+        ]
     )
 
 

@@ -14,32 +14,30 @@ Rules, in order:
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import TypeAlias
 
 from gateway.core.deadlines import last_day
 from gateway.core.facts import Facts
 from gateway.core.findings import Recognition
-from gateway.core.pack_model import Pack, Plan
+from gateway.core.pack_model import Plan
 from gateway.core.prohibitions import FOUND
 from gateway.core.scene import Scene, placed
-from gateway.core.timeline import turning_days
+from gateway.core.speaker import Days, Speaker
 from gateway.core.weighing import Judgment
 
-Days: TypeAlias = tuple[date, date]
 ONE_DAY = timedelta(days=1)
 
 
 def next_change_of(
-    pack: Pack, plan: Plan, scene: Scene, judgment: Judgment, judged_on: Callable[[date], Judgment]
+    speaker: Speaker, scene: Scene, judgment: Judgment, judged_on: Callable[[date], Judgment]
 ) -> Days | None:
     """Return the earliest and latest day of the next change; None where none is known."""
     if judgment.recognition is Recognition.INDETERMINATE:
         return None
     if judgment.consultation is not None and judgment.consultation.due is not None:
         return scene.as_of, judgment.consultation.due + ONE_DAY
-    law = {days for days in _law_days(pack, plan, scene) if days[1] > scene.act_date}
-    paper = {days for days in _paper_days(plan, scene, judgment) if days[1] > scene.act_date}
-    for days in sorted(law | paper):
+    law = speaker.law_days(scene)
+    paper = {days for days in _paper_days(speaker.plan, scene, judgment) if days[1] > scene.act_date}
+    for days in sorted(paper.union(law)) if paper else law:
         then = judged_on(days[1])
         if then.recognition is not judgment.recognition:
             return days
@@ -48,15 +46,6 @@ def next_change_of(
             if set(eve.reasons) != set(then.reasons):
                 return days
     return None
-
-
-def _law_days(pack: Pack, plan: Plan, scene: Scene) -> Iterator[Days]:
-    yield from plan.turning.law
-    yield from turning_days((pack.in_force,))
-    codes = {code for path in plan.turning.parties if isinstance(code := scene.values.get(path), str)}
-    for group in pack.groups.values():
-        for code in codes & group.members.keys():
-            yield from turning_days(group.members[code])
 
 
 def _paper_days(plan: Plan, scene: Scene, judgment: Judgment) -> Iterator[Days]:

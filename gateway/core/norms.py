@@ -7,19 +7,32 @@ Rules, in order:
 3. What is missing is first whether the rule comes into play at all, and only then what it says.
 """
 
+from collections.abc import Iterable
+
 from gateway.core.findings import ClauseNotApplied
 from gateway.core.rules import Norm
 from gateway.core.scene import Scene, Truth
 from gateway.core.weighing import Bar, Gap, Support, Weighing
 
 
-def weigh_norm(norm: Norm, scene: Scene, weighing: Weighing) -> None:
-    """Weigh a bar or a requirement."""
-    entry = norm.frame.entry(scene)
-    if isinstance(entry, ClauseNotApplied):
-        weighing.skipped.append(entry)
-        return
-    truth = norm.when.holds(scene)
+def weigh_norms(norms: Iterable[Norm], scene: Scene, weighing: Weighing) -> None:
+    """Weigh bars and requirements."""
+    look_past = weighing.skipped.append
+    for norm in norms:
+        frame = norm.frame
+        entry = frame.entry(scene) if not frame.always else True
+        if isinstance(entry, ClauseNotApplied):
+            look_past(entry)
+            continue
+        truth = norm.when.holds(scene)
+        # Most rules have nothing to say, and are done with here.
+        if truth is norm.silent and entry is True:
+            look_past(frame.skips.satisfied)
+        else:
+            _weigh(norm, scene, weighing, entry, truth)
+
+
+def _weigh(norm: Norm, scene: Scene, weighing: Weighing, entry: Truth, truth: Truth) -> None:
     if isinstance(truth, bool) and truth is not norm.bars:
         _stands_well(norm, scene, weighing, entry=entry is True)
     elif isinstance(truth, bool) and entry is True:

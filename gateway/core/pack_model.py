@@ -50,10 +50,14 @@ NO_TURNING = TurningPoints((), (), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rules of a pack that speak to one subject and one act, in the order in which they are looked at."""
+    """The rules of a pack that speak to one subject and one act, in the order in which they are looked at.
+
+    `norms_of` are those that come with one ground, by its id; `norms` those that come with every ground.
+    """
 
     grounds: tuple[Ground, ...] = ()
     norms: tuple[Norm, ...] = ()
+    norms_of: Mapping[str, tuple[Norm, ...]] = field(default_factory=dict)
     consultations: tuple[ConsultationRule, ...] = ()
     conditions: tuple[ConditionRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
@@ -136,7 +140,7 @@ class Pack:
         """Yield the predicates of the rules of a plan, and of whether the pack speaks at all."""
         conditions: list[Condition | None] = [frame.given for frame in frames_of(plan)]
         conditions += [ground.when for ground in plan.grounds]
-        conditions += [norm.when for norm in plan.norms]
+        conditions += [norm.when for norm in norms_in(plan)]
         conditions += [rule.met for rule in plan.conditions]
         conditions += [pairing.given for pairing in self.pairings]
         conditions += [otherwise.given for otherwise in self.otherwise]
@@ -149,10 +153,18 @@ class Pack:
         return self.plans.get((subject, act_kind), NOTHING_PLANNED)
 
 
+def norms_in(rules: Pack | Plan) -> tuple[Norm, ...]:
+    """Return the bars and requirements of a pack or a plan, those of single grounds last and once each."""
+    if isinstance(rules, Pack):
+        return rules.norms
+    of_grounds = {norm.frame.id: norm for norms in rules.norms_of.values() for norm in norms}
+    return (*rules.norms, *of_grounds.values())
+
+
 def frames_of(rules: Pack | Plan) -> Iterator[Frame]:
     """Yield what all rules of a pack or a plan have in common, rule by rule."""
     yield from (rule.frame for rule in rules.grounds)
-    yield from (rule.frame for rule in rules.norms)
+    yield from (rule.frame for rule in norms_in(rules))
     yield from (rule.frame for rule in rules.consultations)
     yield from (rule.frame for rule in rules.conditions)
     yield from (rule.frame for rule in rules.duties)

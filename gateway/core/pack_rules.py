@@ -9,8 +9,8 @@ Rules, in order:
 from collections.abc import Iterable
 
 from gateway.core.arguments import period_in, whole_number_in
-from gateway.core.conditions import condition_of
-from gateway.core.findings import ClauseNotApplied
+from gateway.core.compiling import prepared_condition
+from gateway.core.findings import ClauseNotApplied, Duty
 from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of
 from gateway.core.pack_text import Keys, PackRefused
 from gateway.core.reasons import Reason
@@ -21,12 +21,14 @@ from gateway.core.rules import (
     DutyRule,
     Frame,
     Ground,
+    Law,
     Layer,
     Norm,
     Otherwise,
     Reply,
     Skips,
 )
+from gateway.core.timeline import ALWAYS
 from gateway.core.vocabulary import Condition
 
 CONSULTATION_EFFECTS = ("open", "silent", "adverse", "late", "favorable")
@@ -34,7 +36,7 @@ CONSULTATION_EFFECTS = ("open", "silent", "adverse", "late", "favorable")
 
 def ground_of(keys: Keys, setting: Setting) -> Ground:
     """Return a ground."""
-    when = condition_of(keys.take("when"), setting.terms, keys.at("when"))
+    when = prepared_condition(keys, "when", setting.terms)
     reasons = tuple(member(Reason, text, keys.at("reasons")) for text in keys.texts("reasons"))
     ground = Ground(_frame(keys, setting), when, reasons or (Reason.IN_SCOPE,))
     keys.close()
@@ -45,9 +47,10 @@ def otherwise_of(keys: Keys, setting: Setting) -> Otherwise:
     """Return what is answered when no ground holds."""
     reason = member(Reason, keys.text("reason"), keys.at("reason"))
     given = optional_condition(keys, "given", setting)
-    otherwise = Otherwise(reason, cites_of(keys, "cite", setting), keys.text("effect", ""), given)
+    cites, effect = cites_of(keys, "cite", setting), keys.text("effect", "")
     keys.close()
-    return otherwise
+    law = Law(tuple(cite.citation for cite in cites), cites[0].span if cites else ALWAYS)
+    return Otherwise(reason, cites, law, effect, given)
 
 
 def norm_of(keys: Keys, setting: Setting) -> Norm:
@@ -59,14 +62,16 @@ def norm_of(keys: Keys, setting: Setting) -> Norm:
     layer = keys.text("layer")
     if layer not in Layer.__members__.keys() | {name.lower() for name in Layer.__members__}:
         raise PackRefused(keys.at("layer"), f"a layer was expected at {keys.at('layer')}; see docs/arrangements.md")
+    met_reason = _reason(keys, "met_reason")
     norm = Norm(
         frame=_frame(keys, setting),
         layer=Layer[layer.upper()],
-        when=condition_of(keys.take(verb), setting.terms, keys.at(verb)),
+        when=prepared_condition(keys, verb, setting.terms),
         bars=bars,
         reason=member(Reason, keys.text("reason"), keys.at("reason")),
-        met_reason=_reason(keys, "met_reason"),
+        met_reason=met_reason,
         unknown_reason=_reason(keys, "unknown_reason"),
+        silent=None if met_reason is not None else not bars,
     )
     keys.close()
     return norm
@@ -104,7 +109,7 @@ def condition_rule_of(keys: Keys, setting: Setting) -> ConditionRule:
     due = Keys(keys.take("due"), keys.at("due")) if keys.has("due") else None
     rule = ConditionRule(
         frame=_frame(keys, setting),
-        met=condition_of(keys.take("met"), setting.terms, keys.at("met")),
+        met=prepared_condition(keys, "met", setting.terms),
         who=keys.text("who"),
         what=keys.text("what"),
         since=due.text("since") if due else "",
@@ -123,14 +128,15 @@ def duty_of(keys: Keys, setting: Setting) -> DutyRule:
     years = whole_number_in(keys, "years") if keys.has("years") else 0
     always = keys.text("always", "false") == "true"
     frame, who, what = _frame(keys, setting), keys.text("who"), keys.text("what")
-    duty = DutyRule(frame, who, what, years, keys.text("start", ""), always)
+    start = keys.text("start", "")
+    told = Duty(who, what, frame.cites[0].citation.mark, period_years=years, period_start=start)
     keys.close()
-    return duty
+    return DutyRule(frame, who, what, years, start, always, None if "{" in who + what else told)
 
 
 def optional_condition(keys: Keys, key: str, setting: Setting) -> Condition | None:
     """Return the condition at `key`; None where the key is absent."""
-    return condition_of(keys.take(key), setting.terms, keys.at(key)) if keys.has(key) else None
+    return prepared_condition(keys, key, setting.terms) if keys.has(key) else None
 
 
 def _frame(keys: Keys, setting: Setting) -> Frame:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
+from gateway.core.compiling import prepared_condition
 from gateway.core.conditions import condition_of
 from gateway.core.findings import Citation, ClauseNotApplied, Mark
 from gateway.core.pack_parts import ACTS, Setting, cites_of, member, names_of, span_of
@@ -142,7 +143,7 @@ def pairing_of(keys: Keys, setting: Setting) -> Pairing:
         _side(keys, "counterpart", setting),
         names_of(keys, "subjects", setting.subjects) or setting.subjects,
         names_of(keys, "acts", ACTS),
-        condition_of(keys.take("given"), setting.terms, keys.at("given")) if keys.has("given") else None,
+        prepared_condition(keys, "given", setting.terms) if keys.has("given") else None,
     )
     if pairing.given is None and (pairing.recognizing is None or pairing.counterpart is None):
         raise PackRefused(keys.field, f"a pack speaks to named parties, or says when at {keys.field}; add given")

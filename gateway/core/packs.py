@@ -176,9 +176,14 @@ def _one_or_more(keys: Keys, key: str) -> Iterator[Keys]:
 
 
 def _plan(pack: Pack, subject: str, act: str) -> Plan:
+    norms = [rule for rule in pack.norms if rule.frame.speaks_to(subject, act)]
     plan = Plan(
         grounds=tuple(rule for rule in pack.grounds if rule.frame.speaks_to(subject, act)),
-        norms=tuple(rule for rule in pack.norms if rule.frame.speaks_to(subject, act)),
+        norms=tuple(rule for rule in norms if not rule.frame.grounds),
+        norms_of={
+            ground: tuple(rule for rule in norms if ground in rule.frame.grounds)
+            for ground in {ground for rule in norms for ground in rule.frame.grounds}
+        },
         consultations=tuple(rule for rule in pack.consultations if rule.frame.speaks_to(subject, act)),
         conditions=tuple(rule for rule in pack.conditions if rule.frame.speaks_to(subject, act)),
         duties=tuple(rule for rule in pack.duties if rule.frame.speaks_to(subject, act)),

@@ -18,7 +18,7 @@ from gateway.core.facts import DATE_SHAPE, Value
 from gateway.core.item_predicates import edition_of, entry_of, matches
 from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.scene import AS_OF, Scene, Truth
-from gateway.core.vocabulary import Kind, Predicate, Terms
+from gateway.core.vocabulary import Form, Kind, Predicate, Terms
 
 NOT_HAPPENED = frozenset({"none", "not_due"})
 TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
@@ -35,7 +35,11 @@ def _is(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return value is truth if isinstance(value, bool) else None
         return value == wanted if isinstance(value, str) else None
 
-    return Predicate(test, kind=Kind.TEXT if truth is None else Kind.TRUTH, wanted=(wanted,))
+    if truth is not None:
+        return Predicate(test, kind=Kind.TRUTH, wanted=(wanted,), form=Form.TRUTH, operand=truth)
+    # An event that has not happened is told apart from one that happened on a day, which is no text.
+    form = Form.OTHER if wanted in NOT_HAPPENED else Form.TEXT
+    return Predicate(test, wanted=(wanted,), form=form, operand=wanted)
 
 
 def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
@@ -44,7 +48,7 @@ def _is_one_of(argument: Tree, _terms: Terms, field: str) -> Predicate:
     def test(value: Value, _scene: Scene) -> Truth | None:
         return value in wanted if isinstance(value, str) else None
 
-    return Predicate(test, wanted=tuple(sorted(wanted)))
+    return Predicate(test, wanted=tuple(sorted(wanted)), form=Form.ONE_OF, operand=wanted)
 
 
 def _has_any(argument: Tree, _terms: Terms, field: str) -> Predicate:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from gateway.core.deadlines import Period
-from gateway.core.findings import Citation, ClauseNotApplied
+from gateway.core.findings import Citation, ClauseNotApplied, Duty
 from gateway.core.reasons import Reason
 from gateway.core.scene import Scene, Truth
 from gateway.core.timeline import ALWAYS, Boundary, Group, Interval
@@ -72,7 +72,11 @@ class Skips:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all rules have: when they come into play, what they cite, and what follows in practice."""
+    """What all rules have: when they come into play, what they cite, and what follows in practice.
+
+    On a stretch of days without a change of law, `settled` says whether the rule is in force and `settled_law` what it
+    states, where these depend on the day alone (gateway.core.stretches). `always`: it is in play whatever the facts.
+    """
 
     id: str
     subjects: frozenset[str]
@@ -85,6 +89,9 @@ class Frame:
     skips: Skips
     since: str = ""
     grounds: frozenset[str] = frozenset()
+    settled: bool | None = None
+    settled_law: "Law | None" = None
+    always: bool = False
 
     def speaks_to(self, subject: str, act: str) -> bool:
         """Return whether the rule is for `subject` and `act`."""
@@ -98,16 +105,20 @@ class Frame:
         """Return True when the rule, which speaks to the question, is in play; the missing facts; or why it is not."""
         if self.opened_by and self.opened_by not in scene.opened:
             return self.skips.procedure
-        in_force = True if self.span is ALWAYS else self.span.contains(scene)
+        in_force = self.settled if self.settled is not None else self.span.contains(scene)
         if in_force is False:
             return self.skips.time
-        given = True if self.given is None else self.given.holds(scene)
+        if self.given is None:
+            return in_force
+        given = self.given.holds(scene)
         if given is False:
             return self.skips.facts
         return in_force if in_force is not True else given
 
     def law(self, scene: Scene) -> "Law":
         """Return the citations in force and the interval of the law relied on."""
+        if self.settled_law is not None:
+            return self.settled_law
         cites = tuple(cite for cite in self.cites if cite.kept or cite.span.contains(scene) is not False) or self.cites
         span = self.span if self.span is not ALWAYS else cites[0].span if cites else ALWAYS
         begun = scene.values.get(self.since)
@@ -116,7 +127,7 @@ class Frame:
         return Law(tuple(cite.citation for cite in cites), span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Law:
     """Citations with the interval of the law that they state."""
 
@@ -151,13 +162,17 @@ class Otherwise:
 
     reason: Reason
     cites: tuple[Cite, ...]
+    law: Law
     effect: str
     given: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A bar when `bars`, else a requirement; `met_reason` and the citations are given when a requirement is met."""
+    """A bar when `bars`, else a requirement; `met_reason` and the citations are given when a requirement is met.
+
+    At the truth `silent` it has nothing to say; None where it says something either way.
+    """
 
     frame: Frame
     layer: Layer
@@ -166,6 +181,7 @@ class Norm:
     reason: Reason
     met_reason: Reason | None
     unknown_reason: Reason | None
+    silent: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +231,10 @@ class ConditionRule:
 
 @dataclass(frozen=True, slots=True)
 class DutyRule:
-    """A duty: its breach does not alter the answer; `always` also with an answer that gives no effect."""
+    """A duty: its breach does not alter the answer; `always` also with an answer that gives no effect.
+
+    One that names no jurisdiction is the same in every answer, and `ready`.
+    """
 
     frame: Frame
     who: str
@@ -223,6 +242,7 @@ class DutyRule:
     years: int
     start: str
     always: bool
+    ready: Duty | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import TypeAlias
 
 from gateway.core.facts import ASKED, Facts, Question, Value
@@ -25,19 +26,23 @@ PLACE = re.compile(r"\{([^{}]+)\}")
 SUBJECT = f"{ASKED}.subject"
 ACT_KIND = f"{ASKED}.act_kind"
 MOVING = frozenset({ACT_DATE, AS_OF})
-OF_THE_QUESTION = (SUBJECT, RECOGNIZING, COUNTERPART, ACT_KIND, ACT_DATE, AS_OF)
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, since several are made for every question, and a frozen one takes three times as long to make. Nobody
+# changes one: each way of seeing it otherwise returns another.
+@dataclass(slots=True)
 class Scene:
-    """One question with its facts, as a pack sees it; `zone` is that of the recognizing jurisdiction where known."""
+    """One question with its facts, as a pack sees it; `zone` is that of the recognizing jurisdiction where known.
+
+    `asked` are the facts of the question itself; they are among the `values`, too.
+    """
 
     values: Mapping[str, Value]
+    asked: Mapping[str, Value]
     unsettled: Mapping[str, tuple[str, ...]]
     opened: frozenset[str]
     prefix: str
-    subject: str
-    act_kind: str
     act_date: date
     act_instant: datetime | None
     as_of: date
@@ -46,49 +51,44 @@ class Scene:
     def missing(self, path: str) -> frozenset[str]:
         """Return the names of the facts that would settle the unknown fact at `path`."""
         settled_by = self.unsettled.get(path)
-        return frozenset(settled_by) if settled_by else frozenset((f"{self.prefix}{path}",))
+        return frozenset(settled_by) if settled_by else frozenset((self.prefix + path,))
 
     def in_zone(self, zone: tzinfo | None) -> "Scene":
         """Return the scene as a pack sees it that reads days in a zone."""
-        return (
-            self if zone is self.zone else self._changed(self.values, self.act_date, self.act_instant, self.as_of, zone)
-        )
+        if zone is self.zone:
+            return self
+        return self._as(self.values, self.asked, self.act_date, self.act_instant, zone)
 
     def on(self, day: date) -> "Scene":
         """Return the scene as if the act and the facts were of a later day."""
-        as_of = max(day, self.as_of)
-        return self._changed({**self.values, ACT_DATE: day, AS_OF: as_of}, day, None, as_of, self.zone)
+        moved: dict[str, Value] = {ACT_DATE: day, AS_OF: max(day, self.as_of)}
+        return self._as({**self.values, **moved}, {**self.asked, **moved}, day, None, self.zone)
 
-    def _changed(
+    def without_facts(self) -> "Scene":
+        """Return the scene with nothing stated but the question itself."""
+        bare = self._as(self.asked, self.asked, self.act_date, self.act_instant, self.zone)
+        bare.unsettled, bare.opened = NOTHING, frozenset()
+        return bare
+
+    def _as(
         self,
         values: Mapping[str, Value],
+        asked: Mapping[str, Value],
         act_date: date,
         act_instant: datetime | None,
-        as_of: date,
         zone: tzinfo | None,
     ) -> "Scene":
-        return Scene(
-            values,
-            self.unsettled,
-            self.opened,
-            self.prefix,
-            self.subject,
-            self.act_kind,
-            act_date,
-            act_instant,
-            as_of,
-            zone,
-        )
+        as_of = max(act_date, self.as_of) if act_date is not self.act_date else self.as_of
+        return Scene(values, asked, self.unsettled, self.opened, self.prefix, act_date, act_instant, as_of, zone)
 
     def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
         """Return the scene narrowed to one member of a list; it still sees the question itself."""
         return Scene(
-            {**item.stated, **{path: self.values[path] for path in OF_THE_QUESTION if path in self.values}},
+            {**item.stated, **self.asked},
+            self.asked,
             item.unsettled,
             item.opened,
             f"{self.prefix}{path}[{position}].",
-            self.subject,
-            self.act_kind,
             self.act_date,
             self.act_instant,
             self.as_of,
@@ -105,8 +105,7 @@ def placed(path: str, values: Mapping[str, Value]) -> str:
 
 def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
     """Return the scene of `question`."""
-    values: dict[str, Value] = {
-        **question.facts.stated,
+    asked: dict[str, Value] = {
         SUBJECT: question.subject,
         RECOGNIZING: question.recognizing,
         COUNTERPART: question.counterpart,
@@ -114,13 +113,13 @@ def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
         ACT_DATE: question.act_date,
         AS_OF: question.as_of,
     }
+    facts = question.facts
     return Scene(
-        values,
-        question.facts.unsettled,
-        question.facts.opened,
+        {**facts.stated, **asked},
+        asked,
+        facts.unsettled,
+        facts.opened,
         "facts.",
-        question.subject,
-        question.act_kind,
         question.act_date,
         question.act_instant,
         question.as_of,

@@ -2,50 +2,21 @@
 
 Rules, in order:
 1. A pack speaks to a subject, an act and two parties when each has ever been, or will be, a member of its side of one
-   pairing for them. A pairing with `given` counts where that is known to hold on the facts; where it is not known, the
-   pack may speak.
+   pairing for them.
 2. A pack of default speaks to its subjects between any two jurisdictions that are not the same.
 3. The order in which packs are given does not matter; what was found once for two parties is kept, up to a limit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from gateway.core.facts import Question
 from gateway.core.pack_model import Pack, Plan
 from gateway.core.rules import Pairing
-from gateway.core.scene import Scene
+from gateway.core.speaker import Speaker
+from gateway.core.stretches import Stretches, plan_stretches
 
-MOST_KEPT = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A pack that speaks to a question: its pairings for the two parties, and its rules for the subject and the act."""
-
-    pack: Pack
-    pairings: tuple[Pairing, ...]
-    plan: Plan
-
-    def heard(self, scene: Scene) -> "Speaker | frozenset[str] | None":
-        """Return the speaker with the pairings that count on these facts; None where none does.
-
-        Where that is not known, return the facts that would tell.
-        """
-        if self.pack.default or all(pairing.given is None for pairing in self.pairings):
-            return self
-        counting: list[Pairing] = []
-        missing: frozenset[str] = frozenset()
-        for pairing in self.pairings:
-            truth = True if pairing.given is None else pairing.given.holds(scene)
-            if truth is True:
-                counting.append(pairing)
-            elif truth is not False:
-                missing |= truth
-        if counting:
-            return Speaker(self.pack, tuple(counting), self.plan)
-        return missing or None
+MOST_KEPT = 2_048
 
 
 class Shelf:
@@ -56,6 +27,7 @@ class Shelf:
         self.digests = tuple([pack.sha256 for pack in self.packs])
         self._by_matter = MappingProxyType(_by_matter(self.packs))
         self._found: dict[tuple[str, str, str, str], tuple[Speaker, ...]] = {}
+        self._plans: dict[tuple[str, str, str], Stretches[Plan]] = {}
 
     def speakers(self, question: Question) -> tuple[Speaker, ...]:
         """Return the packs that speak to a question, those of default behind the others."""
@@ -64,17 +36,17 @@ class Shelf:
         if found is None:
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
-            found = self._found[key] = self._look_up(*key)
+            found = self._found[key] = self._look_up(key)
         return found
 
-    def _look_up(self, subject: str, act: str, recognizing: str, counterpart: str) -> tuple[Speaker, ...]:
+    def _look_up(self, key: tuple[str, str, str, str]) -> tuple[Speaker, ...]:
+        subject, act, recognizing, counterpart = key
         matters = self._by_matter.get((subject, act), ()) or self._by_matter.get((subject, ""), ())
         speaking, defaults = [], []
         for pack in matters:
-            plan = pack.plan_for(subject=subject, act_kind=act)
             if pack.default:
                 if recognizing != counterpart:
-                    defaults.append(Speaker(pack, (), plan))
+                    defaults.append(self._speaker(pack, (), key))
                 continue
             pairings = tuple(
                 each
@@ -82,8 +54,15 @@ class Shelf:
                 if each.speaks_to(subject, act) and each.has_ever_had(recognizing, counterpart)
             )
             if pairings:
-                speaking.append(Speaker(pack, pairings, plan))
+                speaking.append(self._speaker(pack, pairings, key))
         return (*speaking, *defaults)
+
+    def _speaker(self, pack: Pack, pairings: Iterable[Pairing], key: tuple[str, str, str, str]) -> Speaker:
+        subject, act, recognizing, counterpart = key
+        plan, place = pack.plan_for(subject=subject, act_kind=act), (pack.sha256, subject, act)
+        if place not in self._plans:
+            self._plans[place] = plan_stretches(plan)
+        return Speaker(pack, pairings, plan, self._plans[place], (recognizing, counterpart))
 
 
 def shelf_of(packs: "Sequence[Pack] | Shelf") -> Shelf:

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 
 from gateway.core.deadlines import Period
 from gateway.core.facts import Value
-from gateway.core.scene import MOVING, PLACE, Scene, Truth, placed
+from gateway.core.scene import MOVING, PLACE, Scene, Truth
 from gateway.core.timeline import Group, Table
 
 Test: TypeAlias = Callable[[Value, Scene], "Truth | None"]
@@ -65,12 +65,22 @@ class Kind(StrEnum):
     NUMBER = "number"
 
 
+class Form(StrEnum):
+    """The plain predicates, which are written out where a condition is compiled (gateway.core.compiling)."""
+
+    TRUTH = "the fact is this truth"
+    TEXT = "the fact is this text"
+    ONE_OF = "the fact is one of these texts"
+    OTHER = "a test of its own"
+
+
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """A test of one fact's value, with the other fact, the day and the period that it compares with, if any.
 
     `turns` and `turns_for_other` are the days after the one compared with on which it turns, when its own fact moves
-    with time, and when the other one does. `wanted` are values that it tells apart.
+    with time, and when the other one does. `wanted` are values that it tells apart. A plain predicate says its `form`,
+    and what it compares with as `operand`.
     """
 
     test: Test
@@ -82,6 +92,8 @@ class Predicate:
     turns_for_other: tuple[int, ...] = (0, 1)
     kind: Kind = Kind.TEXT
     wanted: tuple[str, ...] = ()
+    form: Form = Form.OTHER
+    operand: bool | str | frozenset[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +106,18 @@ class Leaf:
 
     def holds(self, scene: Scene) -> Truth:
         """Return whether the fact satisfies the predicate."""
-        value = scene.values.get(self.path)
+        return self.holds_at(self.path, scene)
+
+    def holds_at(self, path: str, scene: Scene) -> Truth:
+        """Return whether the fact at `path` satisfies the predicate."""
+        value = scene.values.get(path)
         truth = None if value is None else self.predicate.test(value, scene)
         if truth is True or truth is False:
             return truth
         if self.answered_by:
             answer = scene.values.get(self.answered_by)
             return answer if isinstance(answer, bool) else scene.missing(self.answered_by)
-        return scene.missing(self.path) if truth is None else truth
+        return scene.missing(path) if truth is None else truth
 
     def leaves(self) -> "Iterator[Leaf]":
         """Yield the predicate itself."""
@@ -119,17 +135,24 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLeaf:
-    """A predicate on a fact whose path has the value of other facts in it; these are missing where they are unknown."""
+    """A predicate on a fact whose path has the value of other facts in it; these are missing where they are unknown.
+
+    `stretches` are the parts of the path between the `places`.
+    """
 
     leaf: Leaf
     places: tuple[str, ...]
+    stretches: tuple[str, ...]
 
     def holds(self, scene: Scene) -> Truth:
         """Return whether the fact satisfies the predicate."""
-        for place in self.places:
-            if not isinstance(scene.values.get(place), str):
+        path = self.stretches[0]
+        for place, after in zip(self.places, self.stretches[1:], strict=True):
+            value = scene.values.get(place)
+            if not isinstance(value, str):
                 return scene.missing(place)
-        return Leaf(placed(self.leaf.path, scene.values), self.leaf.predicate, self.leaf.answered_by).holds(scene)
+            path = f"{path}{value}{after}"
+        return self.leaf.holds_at(path, scene)
 
     def leaves(self) -> "Iterator[Leaf]":
         """Yield the predicate, its path as it is written."""
@@ -138,5 +161,6 @@ class PlacedLeaf:
 
 def leaf_of(path: str, predicate: Predicate, answered_by: str) -> "Leaf | PlacedLeaf":
     """Return a predicate on the fact at a path, which may name other facts in braces."""
-    leaf, places = Leaf(path, predicate, answered_by), tuple(PLACE.findall(path))
-    return PlacedLeaf(leaf, places) if places else leaf
+    leaf = Leaf(path, predicate, answered_by)
+    parts = PLACE.split(path)
+    return PlacedLeaf(leaf, tuple(parts[1::2]), tuple(parts[::2])) if len(parts) > 1 else leaf

@@ -23,7 +23,7 @@ DISPLACED = "permission displaced"
 Member = TypeVar("Member")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bar:
     """Something established against recognition; `apart` when the pack then says nothing on the merits.
 
@@ -39,7 +39,7 @@ class Bar:
     beside_the_matter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gap:
     """A precondition that is unknown, with the facts that would settle it."""
 
@@ -48,7 +48,7 @@ class Gap:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pending:
     """A consultation that is open; without dates where no clock is known to run."""
 
@@ -58,7 +58,7 @@ class Pending:
     effect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Support:
     """Something that carries recognition."""
 
@@ -80,7 +80,7 @@ class Weighing:
     ground: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgment:
     """What one pack answers, before it is dressed as an answer; `law` is the deciding rule's."""
 
@@ -119,6 +119,8 @@ def unique(members: Iterable[Member]) -> tuple[Member, ...]:
 
 
 def _barred(weighing: Weighing) -> Judgment:
+    if len(weighing.bars) == 1 and weighing.bars[0].layer is not Layer.PROHIBITION:
+        return _barred_by(weighing.bars[0], weighing)
     bars = sorted(weighing.bars, key=lambda bar: bar.layer)
     displaced = weighing.supports if bars[0].layer is Layer.PROHIBITION else []
     permissions = [replace(each, role=DISPLACED) for support in displaced for each in support.law.citations]
@@ -131,6 +133,21 @@ def _barred(weighing: Weighing) -> Judgment:
         effect=bars[0].effect,
         apart=any(bar.apart for bar in bars),
         beside_the_matter=any(bar.beside_the_matter for bar in bars),
+        ground=weighing.ground,
+    )
+
+
+def _barred_by(bar: Bar, weighing: Weighing) -> Judgment:
+    """Return the judgment of one bar alone, as most are."""
+    return Judgment(
+        Recognition.NOT_RECOGNIZED,
+        bar.reasons,
+        bar.law.citations,
+        bar.law,
+        tuple(weighing.skipped),
+        effect=bar.effect,
+        apart=bar.apart,
+        beside_the_matter=bar.beside_the_matter,
         ground=weighing.ground,
     )
 
