@@ -18,7 +18,7 @@ from gateway.core.deadlines import Unit
 from gateway.core.findings import Mark
 from gateway.core.pack_parts import ACTS, NOT_RELIED_ON, RELIED_ON
 from gateway.core.pack_rules import CONSULTATION_EFFECTS
-from gateway.core.packs import DIRECTIONS, FORCES, KINDS, SCHEMA, SUBJECTS
+from gateway.core.packs import DIRECTIONS, FORCES, KINDS, NOT_IN_AN_OVERLAY, SCHEMA, SUBJECTS
 from gateway.core.predicates import PREDICATES
 from gateway.core.reasons import Reason
 from gateway.core.rules import Layer, Reply
@@ -81,14 +81,28 @@ def pack_schema() -> Schema:
         "consultations": _list(_ref("consultation")),
         "conditions": _list(_ref("resolutive")),
         "duties": _list(_ref("duty")),
+        "red_flags": _list(_ref("red_flag")),
         "examined": _ref("examined"),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "comity-pack/1",
-        **_object(head | rest, required=(*head, "clauses", "prohibitions")),
+        "if": {"required": ["overlays"]},
+        "then": _overlay(head | rest),
+        "else": _object(head | rest, required=(*head, "clauses", "prohibitions")),
         "$defs": _definitions(),
     }
+
+
+def _overlay(keys: Mapping[str, Schema]) -> Schema:
+    """Return the schema of an overlay: what a pack has, without what could give effect."""
+    named = {
+        "overlays": TEXT | {"description": "id of the pack that it is laid over"},
+        "recognizing": _list(TEXT) | {"description": "jurisdictions whose law it is"},
+    }
+    kept = {key: schema for key, schema in keys.items() if key not in NOT_IN_AN_OVERLAY}
+    required = ("schema", "pack", "version", "title", "notice", "text_as_of", "force", "subjects", "clauses")
+    return _object(kept | named, required=(*required, *named))
 
 
 def _definitions() -> dict[str, Schema]:
@@ -215,6 +229,7 @@ def _definitions() -> dict[str, Schema]:
             frame | {"who": TEXT, "what": TEXT, "years": NUMBER, "start": TEXT, "always": TRUTH},
             required=("id", "cite", "who", "what"),
         ),
+        "red_flag": _object(frame | {"when": _ref("condition"), "what": TEXT}, required=("id", "cite", "when", "what")),
         "examined": _object(
             {
                 "blocs": _list(_object({"group": TEXT, "cite": cites}, required=("group", "cite"))),

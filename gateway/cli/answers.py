@@ -11,6 +11,7 @@ from comity.v1.shipment_service_pb2 import LegAnswer
 from gateway.readable import day, readings, reason_name
 from gateway.terminal import COLORS, console, fields, table
 
+MOST_NAMED = 5
 SIGNS = {"GO": "[go]", "REFER": "[refer]", "STOP": "[stop]"}
 
 
@@ -42,12 +43,17 @@ def print_leg(leg: LegAnswer) -> None:
         out.print(f"   decided by {first.instrument}, {first.clause} [{_mark(first)}]", markup=False)
     for step in _next_steps(leg):
         out.print(f"   next: {step}", markup=False)
+    for flag in leg.red_flags:
+        out.print(f"   red flag (advice, not a verdict): {flag}", markup=False)
     if told.HasField("next_change_date"):
         out.print(f"   the answer may change on {day(told.next_change_date)}", markup=False)
     rest = [f"{each.instrument}, {each.clause} [{_mark(each)}] {each.role}" for each in told.citations[1:]]
     rest += [f"duty: {duty.who}: {duty.what}" for duty in told.duties]
+    rest += [f"laid over it here: {each.arrangement}, version {each.version}" for each in told.overlays]
     for line in rest:
         out.print(f"   also: {line}", style="dim", markup=False)
+    for line in _left_out(told.not_looked_at):
+        out.print(f"   not looked at: {line}", style="dim", markup=False)
     if told.arrangement:
         force = "adopted here" if told.adopted else "not adopted here, so the answer is advisory"
         out.print(f"   {told.arrangement}, version {told.version}, {force}; {told.notice}", style="dim", markup=False)
@@ -71,6 +77,17 @@ def _next_steps(leg: LegAnswer) -> Iterator[str]:
         yield f"find out {fact} ({leads})"
     for ask in leg.ask:
         yield f"ask {ask}"
+
+
+def _left_out(rules: Iterable[pb.ClauseNotApplied]) -> Iterator[str]:
+    """Yield, for each reason, the rules that were not looked at."""
+    by_reason: dict[str, list[str]] = {}
+    for rule in rules:
+        name, _, why = rule.why.partition(": ")
+        by_reason.setdefault(why, []).append(name)
+    for why, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        yield f"{', '.join(names[:MOST_NAMED])}{more} ({why})"
 
 
 def _lead(settling: pb.Settling) -> str:

@@ -10,7 +10,7 @@ Rules, in order:
    A pack of default answers only where no other pack speaks or may speak, and not between a jurisdiction and itself:
    there the own law decides, and nothing is foreign.
 4. Where not even a default speaks, the answer is INDETERMINATE with NO_ARRANGEMENT. There is always an answer.
-5. The next change is that of the deciding answer; of the others it is not worked out.
+5. The next change and what was not looked at are those of the deciding answer; of the others they are not worked out.
 6. A pack binds nobody until it is adopted. Adoption confirms the clauses that the authority has checked; the weakest
    mark relied on is then counted anew.
 7. The engine knows the vocabulary of packs and no arrangement, no jurisdiction and no case.
@@ -22,8 +22,8 @@ from datetime import date
 
 from gateway.core.disposition import GIVES_EFFECT
 from gateway.core.facts import Question
-from gateway.core.findings import Citation, Mark, PackAnswer, Recognition
-from gateway.core.judgment import duties_of, filled, judge
+from gateway.core.findings import Citation, Mark, PackAnswer, PackName, Recognition
+from gateway.core.judgment import duties_of, filled, judge, not_looked_at, red_flags_of
 from gateway.core.next_change import next_change_of
 from gateway.core.pack_model import Pack
 from gateway.core.pack_parts import RELIED_ON
@@ -185,7 +185,16 @@ def _answer_of(judged: _Judged, question: Question, shelf: Shelf | None) -> Pack
         rule_to=span.end.text() if span.end is not None else "",
         next_change=change,
         not_applied=judgment.skipped,
+        not_looked_at=not_looked_at(plan, judgment) if shelf is not None else (),
+        red_flags=red_flags_of(plan, judgment.ground, scene) if plan.flags else (),
+        overlays=_overlays_of(pack, scene) if pack.overlays else (),
     )
+
+
+def _overlays_of(pack: Pack, scene: Scene) -> tuple[PackName, ...]:
+    """Return what is laid over a pack on the day of the act."""
+    here = (each for each in pack.overlays if each.in_force.contains(scene) is not False)
+    return tuple(PackName(each.id, each.version, each.sha256) for each in here)
 
 
 def _weakest(citations: Iterable[Citation]) -> Mark:

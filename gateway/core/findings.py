@@ -179,10 +179,29 @@ class Settling:
 
 
 @dataclass(frozen=True, slots=True)
+class RedFlag:
+    """Something to look into before the goods move. It never changes an answer."""
+
+    what: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class PackName:
+    """A version of a pack, by its text."""
+
+    pack_id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackAnswer:
     """What one pack answers; `reasons` and `citations` have the deciding one first.
 
-    `rule_from` and `rule_to` are ISO 8601 dates or RFC 3339 instants, half-open; empty means unbounded.
+    `not_looked_at` are rules that could not matter any more. `overlays` are those laid over the pack in the recognizing
+    jurisdiction on the day of the act. `rule_from` and `rule_to` are ISO 8601 dates or RFC 3339 instants, half-open;
+    empty means unbounded.
     """
 
     arrangement: str
@@ -205,6 +224,9 @@ class PackAnswer:
     not_applied: tuple[ClauseNotApplied, ...] = ()
     adopted: bool = False
     settlings: tuple[Settling, ...] = ()
+    not_looked_at: tuple[ClauseNotApplied, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    overlays: tuple[PackName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

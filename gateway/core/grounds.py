@@ -53,6 +53,7 @@ def weigh_grounds(pack: Pack, plan: Plan, scene: Scene, weighing: Weighing) -> N
         if truth is False:
             weighing.skipped.append(frame.skips.alternative)
         elif truth is True and entry is True:
+            weighing.tried = (*weighing.tried, frame.id)
             held = _better(held, _candidate(ground, plan, scene), weighing)
             settled = not held.hindered
         else:

@@ -9,14 +9,15 @@ Rules, in order of precedence:
    parties or the matter are outside the arrangement, nothing further in it applies.
 4. Bars and requirements, by layer: scope, knowledge, special rules, the license, procedure.
 5. Consultations, then conditions that remain.
-6. Duties are told with an answer that gives effect, or always where the pack says so; they do not alter it.
+6. Duties are told with an answer that gives effect, or always where the pack says so; they do not alter it. Nor do red
+   flags, which are told with every answer.
 """
 
 from datetime import date
 
 from gateway.core.consultations import standing_of
 from gateway.core.deadlines import last_day
-from gateway.core.findings import Citation, ClauseNotApplied, Duty
+from gateway.core.findings import Citation, ClauseNotApplied, Duty, RedFlag
 from gateway.core.grounds import groundless, may_hold, weigh_grounds
 from gateway.core.norms import missing_of, weigh_norms
 from gateway.core.pack_model import Plan
@@ -45,7 +46,25 @@ def judge(speaker: Speaker, scene: Scene) -> Judgment:
     for condition in plan.conditions:
         if condition.frame.belongs_to(weighing.ground):
             _weigh_condition(condition, scene, weighing)
-    return conclude(weighing)
+    judgment = conclude(weighing)
+    judgment.tried = weighing.tried
+    return judgment
+
+
+def not_looked_at(plan: Plan, judgment: Judgment) -> tuple[ClauseNotApplied, ...]:
+    """Return the rules not looked at: past the grounds where the pack does not apply, else those of other grounds."""
+    if judgment.apart:
+        return plan.past_the_grounds
+    return tuple([told for grounds, told in plan.with_a_ground if grounds.isdisjoint(judgment.tried)])
+
+
+def red_flags_of(plan: Plan, ground: str, scene: Scene) -> tuple[RedFlag, ...]:
+    """Return the red flags that are known to be up; one of which it is not known is none."""
+    return tuple(
+        RedFlag(filled(rule.what, scene), rule.frame.cites[0].citation)
+        for rule in plan.flags
+        if rule.frame.belongs_to(ground) and rule.frame.entry(scene) is True and rule.when.holds(scene) is True
+    )
 
 
 def duties_of(plan: Plan, ground: str, scene: Scene, *, gives_effect: bool) -> tuple[tuple[Duty, Citation], ...]:

@@ -7,14 +7,15 @@ Rules, in order:
 3. Whether the license covers the movement is known only when nothing was left unsaid and a person has read every text
    that binds; otherwise it is unknown, and the fact names what would settle it.
 4. What the caller states wins over what was inferred from the shipment, but never over the registry.
-5. A license that states that it has no end has none; one that merely prints no last day leaves it unknown.
+5. Goods are classified by the first entry that is declared; each further one is their entry in its own list.
+6. A license that states that it has no end has none; one that merely prints no last day leaves it unknown.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date
 
-from gateway.core.facts import Facts, Unknown, facts_from_tree
+from gateway.core.facts import NAME_SHAPE, Facts, Unknown, facts_from_tree
 from gateway.core.matching import Match, same_party
 from gateway.core.questions import StatedFact
 from gateway.core.shipment import DeclaredItem, Shipment
@@ -97,6 +98,7 @@ def _covers_movement(terms: LicenseTerms, match: Match, *, reviewed: bool) -> ob
 
 def _route(shipment: Shipment) -> dict[str, object]:
     return {
+        "goods_location": shipment.goods_location or shipment.origin or None,
         "origin": shipment.origin or None,
         "exit_via": shipment.exit_via or shipment.origin or None,
         "transit": list(shipment.transit) or None,
@@ -117,10 +119,12 @@ def _parties(terms: LicenseTerms, shipment: Shipment) -> dict[str, object]:
 
 def _item(item: DeclaredItem) -> dict[str, object]:
     first = item.entries[0] if item.entries else None
+    elsewhere = {each.list_name: each.entry for each in item.entries[1:] if NAME_SHAPE.match(each.list_name)}
     return {
         "code": first.entry if first else None,
         "list": first.list_name or None if first else None,
         "list_version": first.edition or None if first else None,
+        "classification": elsewhere,
     }
 
 

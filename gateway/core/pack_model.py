@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from gateway.core.deadlines import Period
-from gateway.core.findings import Subject
+from gateway.core.findings import ClauseNotApplied, Subject
 from gateway.core.rules import (
     Cite,
     Clause,
     ConditionRule,
     ConsultationRule,
     DutyRule,
+    FlagRule,
     Frame,
     Ground,
     Membership,
@@ -52,7 +53,8 @@ NO_TURNING = TurningPoints((), (), (), ())
 class Plan:
     """The rules of a pack that speak to one subject and one act, in the order in which they are looked at.
 
-    `norms_of` are those that come with one ground, by its id; `norms` those that come with every ground.
+    `norms_of` are those that come with one ground, by its id; `norms` those that come with every ground. What is told
+    of rules that are not looked at is ready: of all but the grounds, and of those that come with a ground.
     """
 
     grounds: tuple[Ground, ...] = ()
@@ -61,7 +63,10 @@ class Plan:
     consultations: tuple[ConsultationRule, ...] = ()
     conditions: tuple[ConditionRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    flags: tuple[FlagRule, ...] = ()
     turning: TurningPoints = NO_TURNING
+    past_the_grounds: tuple[ClauseNotApplied, ...] = ()
+    with_a_ground: tuple[tuple[frozenset[str], ClauseNotApplied], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ class Review:
 class Pack:
     """A version of an arrangement; `default` when it answers only where no other pack speaks.
 
-    It answers for acts while it is `in_force`; another version of it answers for others.
+    It answers for acts while it is `in_force`; another version of it answers for others. An overlay is `laid_over`
+    another pack in the jurisdictions `recognizing`; `overlays` are those that a pack was given (gateway.core.overlays).
     """
 
     id: str
@@ -120,6 +126,10 @@ class Pack:
     consultations: tuple[ConsultationRule, ...] = ()
     conditions: tuple[ConditionRule, ...] = ()
     duties: tuple[DutyRule, ...] = ()
+    flags: tuple[FlagRule, ...] = ()
+    laid_over: str = ""
+    recognizing: frozenset[str] = frozenset()
+    overlays: "tuple[Pack, ...]" = ()
     negative: Negative | None = None
     plans: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
 
@@ -142,6 +152,7 @@ class Pack:
         conditions += [ground.when for ground in plan.grounds]
         conditions += [norm.when for norm in norms_in(plan)]
         conditions += [rule.met for rule in plan.conditions]
+        conditions += [rule.when for rule in plan.flags]
         conditions += [pairing.given for pairing in self.pairings]
         conditions += [otherwise.given for otherwise in self.otherwise]
         for condition in conditions:
@@ -168,3 +179,4 @@ def frames_of(rules: Pack | Plan) -> Iterator[Frame]:
     yield from (rule.frame for rule in rules.consultations)
     yield from (rule.frame for rule in rules.conditions)
     yield from (rule.frame for rule in rules.duties)
+    yield from (rule.frame for rule in rules.flags)

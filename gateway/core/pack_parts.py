@@ -54,7 +54,7 @@ KEPT = frozenset({"former basis"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the rules of a pack may refer to, and what its parts brought along."""
+    """What the rules of a pack may refer to, and what its parts brought along; an overlay's names have a `prefix`."""
 
     subjects: frozenset[str]
     sources: Mapping[str, str]
@@ -62,6 +62,7 @@ class Setting:
     zones: Mapping[str, tzinfo]
     memberships: Mapping[str, Membership]
     terms: Terms
+    prefix: str = ""
 
 
 def cites_of(keys: Keys, key: str, setting: Setting) -> tuple[Cite, ...]:
@@ -111,7 +112,8 @@ def _cite(keys: Keys, setting: Setting) -> Cite:
     clause, mark = setting.clauses[clause_id]
     kept = role in KEPT or keys.text("kept", "false") == "true"
     keys.close()
-    return Cite(Citation(clause_id, clause.instrument, clause.clause, role, mark, clause.source), clause.span, kept)
+    named = f"{setting.prefix}{clause_id}"
+    return Cite(Citation(named, clause.instrument, clause.clause, role, mark, clause.source), clause.span, kept)
 
 
 def _boundary(keys: Keys, key: str, fact: str) -> Boundary | None:

@@ -19,6 +19,7 @@ from gateway.core.rules import (
     ConditionRule,
     ConsultationRule,
     DutyRule,
+    FlagRule,
     Frame,
     Ground,
     Law,
@@ -134,6 +135,13 @@ def duty_of(keys: Keys, setting: Setting) -> DutyRule:
     return DutyRule(frame, who, what, years, start, always, None if "{" in who + what else told)
 
 
+def flag_of(keys: Keys, setting: Setting) -> FlagRule:
+    """Return a red flag."""
+    flag = FlagRule(_frame(keys, setting), prepared_condition(keys, "when", setting.terms), keys.text("what"))
+    keys.close()
+    return flag
+
+
 def optional_condition(keys: Keys, key: str, setting: Setting) -> Condition | None:
     """Return the condition at `key`; None where the key is absent."""
     return prepared_condition(keys, key, setting.terms) if keys.has(key) else None
@@ -143,7 +151,8 @@ def _frame(keys: Keys, setting: Setting) -> Frame:
     cites = cites_of(keys, "cite", setting)
     if not cites:
         raise PackRefused(keys.at("cite"), f"a rule cites a clause; name one at {keys.at('cite')}")
-    rule_id, span = keys.text("id"), span_of(keys, keys.text("id"))
+    rule_id = f"{setting.prefix}{keys.text('id')}"
+    span = span_of(keys, rule_id)
     return Frame(
         id=rule_id,
         subjects=names_of(keys, "subjects", setting.subjects) or setting.subjects,
@@ -166,6 +175,10 @@ def _skips(clause_id: str, rule_id: str) -> Skips:
         facts=ClauseNotApplied(clause_id, f"{rule_id}: does not come into play on the stated facts"),
         alternative=ClauseNotApplied(clause_id, f"{rule_id}: a ground that does not hold, or is not needed"),
         satisfied=ClauseNotApplied(clause_id, f"{rule_id}: looked at; nothing stands against"),
+        apart=ClauseNotApplied(
+            clause_id, f"{rule_id}: the arrangement does not apply, so nothing further in it was looked at"
+        ),
+        other_ground=ClauseNotApplied(clause_id, f"{rule_id}: comes with a ground that is not used"),
     )
 
 

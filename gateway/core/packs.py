@@ -5,23 +5,24 @@ Rules, in order:
 2. Its digest is over the UTF-8 text exactly as given.
 3. A pack names only what it defines. It has grounds, or is negative and lists the blocs that it examined, or only
    says what is answered.
-4. Every clause carries its mark, and every source that a clause names is listed; a pack cannot raise its own marks.
+4. An overlay has nothing that could give effect (gateway.core.overlays).
+5. Every clause carries its mark, and every source that a clause names is listed; a pack cannot raise its own marks.
 """
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from gateway.core.deadlines import Period
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Pack, Plan, Review, TurningPoints, Written, frames_of
+from gateway.core.pack_model import Pack, Review, Written, frames_of
 from gateway.core.pack_parts import ACTS, Setting, names_of, span_of
 from gateway.core.pack_rules import (
     condition_rule_of,
     consultation_of,
     duty_of,
+    flag_of,
     ground_of,
     norm_of,
     otherwise_of,
@@ -41,8 +42,9 @@ from gateway.core.pack_sections import (
     territories_of,
 )
 from gateway.core.pack_text import Keys, PackRefused, Tree, tree_of
-from gateway.core.scene import COUNTERPART, RECOGNIZING
-from gateway.core.timeline import ALWAYS, INSTANT_SHAPE, Interval, turning_days
+from gateway.core.plans import with_plans
+from gateway.core.rules import Law, Prohibitions
+from gateway.core.timeline import ALWAYS, INSTANT_SHAPE, Interval
 from gateway.core.vocabulary import Terms
 
 __all__ = ["Pack", "PackRefused", "load_pack"]
@@ -67,8 +69,21 @@ FORCES = frozenset({"law", "treaty", "unilateral_regulation", "administrative_pr
 DIRECTIONS = frozenset(
     {"mutual", "unilateral", "mirrored_unilateral", "contingent", "one_way_within_instrument", "optional", "none"}
 )
+OVERLAY = "overlay"
+NOT_IN_AN_OVERLAY = (
+    "grounds",
+    "parties",
+    "otherwise",
+    "examined",
+    "prohibitions",
+    "prevails_over",
+    "default",
+    "acts",
+    "kind",
+    "direction",
+)
+SAYS_NOTHING = Prohibitions(asked=False, law=Law((), ALWAYS), unnamed="prohibition")
 SUBJECTS = frozenset(subject.value for subject in Subject)
-ONE_DAY = timedelta(days=1)
 
 
 def load_pack(text: str) -> Pack:
@@ -84,15 +99,25 @@ def load_pack(text: str) -> Pack:
     subjects = names_of(keys, "subjects", SUBJECTS)
     if not subjects:
         raise PackRefused("subjects", "a pack says what it gives effect to; name a subject")
+    _refuse_widening(keys)
     setting = _setting(keys, subjects)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     pack = _with_rules(_pack(keys, setting, sha256=sha256, written=_written(tree)), keys, setting)
     keys.close()
     refuse_repeated_ids(frames_of(pack))
-    if not pack.grounds and pack.negative is None and not pack.otherwise:
+    if not pack.laid_over and not pack.grounds and pack.negative is None and not pack.otherwise:
         raise PackRefused("grounds", "a pack has grounds, is negative, or says what is answered otherwise; add one")
-    plans = {(subject, act): _plan(pack, subject, act) for subject in sorted(subjects) for act in sorted(ACTS)}
-    return replace(pack, plans=plans)
+    return with_plans(pack)
+
+
+def _refuse_widening(keys: Keys) -> None:
+    """Refuse an overlay that has what could give effect."""
+    widening = next((key for key in NOT_IN_AN_OVERLAY if keys.has(key)), None) if keys.has("overlays") else None
+    if widening is not None:
+        message = (
+            f"an overlay only narrows the pack that it is laid over; take {widening} out, or write a pack of its own"
+        )
+        raise PackRefused(widening, message)
 
 
 def _setting(keys: Keys, subjects: frozenset[str]) -> Setting:
@@ -100,22 +125,24 @@ def _setting(keys: Keys, subjects: frozenset[str]) -> Setting:
     sources = {name: f"{part.text('title')}, {part.text('address')}" for name, part in closed_parts(keys, "sources")}
     clauses = {name: clause_of(name, part, sources) for name, part in closed_parts(keys, "clauses")}
     above, zones = territories_of(keys)
-    setting = Setting(subjects, sources, clauses, zones, {}, Terms({}, tables_of(keys), above, {}))
+    prefix = f"{keys.text('pack')}." if keys.has("overlays") else ""
+    setting = Setting(subjects, sources, clauses, zones, {}, Terms({}, tables_of(keys), above, {}), prefix)
     groups, memberships = groups_of(keys, setting)
     terms = replace(setting.terms, groups=groups)
     return replace(setting, memberships=memberships, terms=replace(terms, definitions=definitions_of(keys, terms)))
 
 
 def _pack(keys: Keys, setting: Setting, *, sha256: str, written: Written) -> Pack:
+    laid_over = keys.text("overlays", "")
     return Pack(
         id=keys.text("pack"),
         version=keys.text("version"),
         title=keys.text("title"),
         notice=keys.text("notice"),
         text_as_of=day_at(keys, "text_as_of"),
-        kind=one_of(keys, "kind", KINDS),
+        kind=OVERLAY if laid_over else one_of(keys, "kind", KINDS),
         force=one_of(keys, "force", FORCES),
-        direction=one_of(keys, "direction", DIRECTIONS),
+        direction="unilateral" if laid_over else one_of(keys, "direction", DIRECTIONS),
         subjects=frozenset(Subject(subject) for subject in setting.subjects),
         acts=names_of(keys, "acts", ACTS),
         sha256=sha256,
@@ -128,10 +155,19 @@ def _pack(keys: Keys, setting: Setting, *, sha256: str, written: Written) -> Pac
         memberships=setting.memberships,
         tables=setting.terms.tables,
         zones=setting.zones,
-        prohibitions=prohibitions_of(keys, setting),
+        prohibitions=SAYS_NOTHING if laid_over else prohibitions_of(keys, setting),
         in_force=_in_force(keys),
         reviews=tuple(_reviews(keys)),
+        laid_over=laid_over,
+        recognizing=_whose_law(keys) if laid_over else frozenset(),
     )
+
+
+def _whose_law(keys: Keys) -> frozenset[str]:
+    codes = keys.texts("recognizing")
+    if not codes:
+        raise PackRefused("recognizing", "an overlay says whose law it is; name the jurisdictions under recognizing")
+    return frozenset(codes)
 
 
 def _in_force(keys: Keys) -> Interval:
@@ -163,6 +199,7 @@ def _with_rules(pack: Pack, keys: Keys, setting: Setting) -> Pack:
         consultations=tuple(consultation_of(part, setting) for part in keys.each("consultations")),
         conditions=tuple(condition_rule_of(part, setting) for part in keys.each("conditions")),
         duties=tuple(duty_of(part, setting) for part in keys.each("duties")),
+        flags=tuple(flag_of(part, setting) for part in keys.each("red_flags")),
         negative=negative_of(examined, setting) if examined else None,
     )
 
@@ -173,38 +210,6 @@ def _one_or_more(keys: Keys, key: str) -> Iterator[Keys]:
         yield Keys(keys.take(key), key)
     else:
         yield from keys.each(key)
-
-
-def _plan(pack: Pack, subject: str, act: str) -> Plan:
-    norms = [rule for rule in pack.norms if rule.frame.speaks_to(subject, act)]
-    plan = Plan(
-        grounds=tuple(rule for rule in pack.grounds if rule.frame.speaks_to(subject, act)),
-        norms=tuple(rule for rule in norms if not rule.frame.grounds),
-        norms_of={
-            ground: tuple(rule for rule in norms if ground in rule.frame.grounds)
-            for ground in {ground for rule in norms for ground in rule.frame.grounds}
-        },
-        consultations=tuple(rule for rule in pack.consultations if rule.frame.speaks_to(subject, act)),
-        conditions=tuple(rule for rule in pack.conditions if rule.frame.speaks_to(subject, act)),
-        duties=tuple(rule for rule in pack.duties if rule.frame.speaks_to(subject, act)),
-    )
-    return replace(plan, turning=_turning(pack, plan))
-
-
-def _turning(pack: Pack, plan: Plan) -> TurningPoints:
-    leaves = tuple(dict.fromkeys(pack.leaves_of(plan)))
-    law = set(turning_days(frame.span for frame in frames_of(plan)))
-    paths: set[tuple[str, int]] = set()
-    periods: set[tuple[str, Period]] = set()
-    for turn in (leaf.turns_on() for leaf in leaves):
-        if turn.day is not None:
-            law |= {(turn.day + shift * ONE_DAY,) * 2 for shift in turn.shifts}
-        elif turn.path and turn.period is not None:
-            periods.add((turn.path, turn.period))
-        elif turn.path:
-            paths |= {(turn.path, shift) for shift in turn.shifts}
-    parties = {leaf.path for leaf in leaves if leaf.predicate.of_group} | {RECOGNIZING, COUNTERPART}
-    return TurningPoints(tuple(sorted(law)), tuple(sorted(paths)), tuple(periods), tuple(sorted(parties)))
 
 
 def _written(tree: Tree) -> Written:

@@ -91,10 +91,12 @@ class ShipmentQuestion:
 
 
 def legs_of(shipment: Shipment) -> tuple[Leg, ...]:
-    """Return the legs of a route: export from the origin, exit, each transit, import at the destination."""
-    legs = [Leg(shipment.origin, "export")] if shipment.origin else []
-    if shipment.exit_via and shipment.exit_via != shipment.origin:
-        legs.append(Leg(shipment.exit_via, "export"))
+    """Return the legs of a route: where the goods lie, the origin, the exit, each transit, the destination.
+
+    Goods are exported at the first three, each of which is asked once; they are imported at the last.
+    """
+    exported = dict.fromkeys((shipment.goods_location, shipment.origin, shipment.exit_via))
+    legs = [Leg(place, "export") for place in exported if place]
     legs += [Leg(place, "transit") for place in shipment.transit]
     if shipment.destination:
         legs.append(Leg(shipment.destination, "import"))

@@ -8,7 +8,7 @@ Rules, in order:
 5. A reader may demand the node, the nonce and the audience that it expects (attack G13).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -42,7 +42,9 @@ def decision_record(decision: Decision, *, decision_digest: str, goods_digest: s
         decision_digest=decision_digest,
         goods_digest=goods_digest,
         streams=decision.streams,
-        packs=tuple(_pack_record(answer) for answer in decision.pack_answers if answer.arrangement),
+        packs=tuple(
+            record for answer in decision.pack_answers if answer.arrangement for record in _pack_records(answer)
+        ),
         position=decision.registry_position,
         act_time=decision.act_time,
     )
@@ -120,11 +122,8 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _pack_record(answer: PackAnswer) -> PackRecord:
-    return PackRecord(
-        pack_id=answer.arrangement,
-        version=answer.version,
-        sha256=answer.sha256,
-        adopted=answer.adopted,
-        mark=answer.weakest_mark.value,
-    )
+def _pack_records(answer: PackAnswer) -> Iterator[PackRecord]:
+    """Yield the pack of an answer, and what is laid over it."""
+    yield PackRecord(answer.arrangement, answer.version, answer.sha256, answer.adopted, answer.weakest_mark.value)
+    for overlay in answer.overlays:
+        yield PackRecord(overlay.pack_id, overlay.version, overlay.sha256, answer.adopted)

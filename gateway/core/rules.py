@@ -68,6 +68,8 @@ class Skips:
     facts: ClauseNotApplied
     alternative: ClauseNotApplied
     satisfied: ClauseNotApplied
+    apart: ClauseNotApplied
+    other_ground: ClauseNotApplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,15 @@ class DutyRule:
     start: str
     always: bool
     ready: Duty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """A red flag: something to look into before the goods move, whatever the answer is."""
+
+    frame: Frame
+    when: Condition
+    what: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def settlings_of(question: Question, packs: Sequence[Pack] | Shelf, found: PackA
     if found.recognition is not Recognition.INDETERMINATE:
         return ()
     shelf = shelf_of(packs)
-    pack = next((each for each in shelf.packs if (each.id, each.version) == (found.arrangement, found.version)), None)
+    speaking = (speaker.pack for speaker in shelf.speakers(question))
+    pack = next((each for each in speaking if (each.id, each.version) == (found.arrangement, found.version)), None)
     if pack is None:
         return ()
     leaves = tuple(dict.fromkeys(pack.leaves(subject=question.subject, act_kind=question.act_kind)))

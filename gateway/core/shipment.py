@@ -28,7 +28,10 @@ class DeclaredItem:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A shipment as declared. Places are ISO 3166 codes or sub-territory codes of a pack; empty means not stated."""
+    """A shipment as declared. Places are ISO 3166 codes or sub-territory codes of a pack; empty means not stated.
+
+    `goods_location` is where the goods lie, where that is not the `origin` from which they are exported.
+    """
 
     items: tuple[DeclaredItem, ...] = ()
     origin: str = ""
@@ -39,6 +42,7 @@ class Shipment:
     consignee: NamedParty | None = None
     end_user: NamedParty | None = None
     end_use: str = ""
+    goods_location: str = ""
 
 
 NOTHING_DECLARED = Shipment()

@@ -78,6 +78,7 @@ def _settled(plan: Plan, scene: Scene) -> Plan:
         consultations=tuple(replace(rule, frame=_frame(rule.frame, scene)) for rule in plan.consultations),
         conditions=tuple(replace(rule, frame=_frame(rule.frame, scene)) for rule in plan.conditions),
         duties=tuple(replace(rule, frame=_frame(rule.frame, scene)) for rule in plan.duties),
+        flags=tuple(replace(rule, frame=_frame(rule.frame, scene)) for rule in plan.flags),
     )
 
 

@@ -69,7 +69,7 @@ class Support:
 
 @dataclass(slots=True)
 class Weighing:
-    """What was found, in the order in which it was looked at."""
+    """What was found, in the order in which it was looked at; `tried` are the grounds whose own rules were."""
 
     bars: list[Bar] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -78,6 +78,7 @@ class Weighing:
     conditions: list[tuple[Duty, Law]] = field(default_factory=list)
     skipped: list[ClauseNotApplied] = field(default_factory=list)
     ground: str = ""
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ class Judgment:
     apart: bool = False
     beside_the_matter: bool = False
     ground: str = ""
+    tried: tuple[str, ...] = ()
 
     def due_days(self) -> tuple[date, ...]:
         """Return the days on which conditions are due."""

@@ -19,6 +19,7 @@ from adapters.catalogue import load_adapters
 from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
+from gateway.core.overlays import check_overlays
 from gateway.core.packs import load_pack
 from gateway.core.signing import KeyFileSigner
 from gateway.usecases.node import LoadedPack, Node
@@ -33,7 +34,7 @@ def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
     """Return the packs that are built in, and those of the given files and folders.
 
     Raises:
-        PackRefused: a pack that does not meet the rules of the loader.
+        PackRefused: a pack that does not meet the rules of the loader, or lies over one that is not there.
     """
     texts = [
         entry.read_text(encoding="utf-8")
@@ -43,7 +44,9 @@ def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
     for folder in folders:
         paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
         texts += [path.read_text(encoding="utf-8") for path in paths]
-    return tuple(LoadedPack(load_pack(text), text) for text in texts)
+    loaded = tuple(LoadedPack(load_pack(text), text) for text in texts)
+    check_overlays(entry.pack for entry in loaded)
+    return loaded
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gateway.core.facts import Question
 from gateway.core.findings import Decision, Outcome, PaperKind, Subject
 from gateway.core.law_facts import stated_only
 from gateway.core.questions import Asker, EligibilityQuestion, SignedReceipt
+from gateway.core.red_flags import red_flags_in
 from gateway.usecases.node import Node
 from gateway.usecases.receipts import Judgment, sign_receipt_for
 from gateway.usecases.recognize import explained, notices_of, recognize
@@ -60,7 +61,7 @@ def judge_eligibility(question: EligibilityQuestion, record: Record, node: Node,
     act_time = question.act_time or datetime.combine(question.act_date, time(12), zone).astimezone(UTC)
     ask = (f"{here.name} ({here.code}), {here.contact}",) if here else (f"the authority of {question.recognizing}",)
     checklist = Checklist()
-    checklist.found(notices_of(answers), by="V18")
+    checklist.found([*red_flags_in(asked.facts), *notices_of(answers)], by="V18")
     checks = checklist.close(why="the question states facts and presents no paper")
     outcome = Outcome.NO_PAPER_NEEDED if question.subject in WITHOUT_PAPER else Outcome.COULD_NOT_CHECK
     circumstances = Circumstances(

@@ -15,6 +15,7 @@ from gateway.core.cases import Case, case_of, differences
 from gateway.core.eligibility import answer
 from gateway.core.facts import FactsRefused
 from gateway.core.lint import remarks_on_versions
+from gateway.core.overlays import check_overlays
 from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused, load_pack
 from gateway.core.reasons import Reason
@@ -32,7 +33,7 @@ def pack_to_publish(text: str, cases: Sequence[str], claims: AdoptionClaims, her
     """Return the pack that an authority publishes.
 
     Raises:
-        BadRequest: PACK_INVALID, DIGEST_MISMATCH.
+        BadRequest: PACK_INVALID, DIGEST_MISMATCH, JURISDICTION.
         NotPossible: PACK_VERSION_NOT_HIGHER, PACK_NOTICE_TOO_SHORT, PACK_VERSIONS_APART, PACK_TEST_FAILED.
     """
     try:
@@ -42,15 +43,27 @@ def pack_to_publish(text: str, cases: Sequence[str], claims: AdoptionClaims, her
     if (pack.id, pack.version, pack.sha256) != (claims.pack, claims.version, claims.pack_digest):
         message = "The statement signs another id, version or digest than this text has; sign the text that is sent."
         raise BadRequest(Reason.DIGEST_MISMATCH, FIELD, message)
+    beside = with_proposed(here.packs, [pack])
+    _check_overlay(pack, beside, claims.jurisdiction)
     _check_version(pack, here)
     _check_notice(pack, claims.effective_on, today)
     _check_order(pack, here)
-    beside = with_proposed(here.packs, [pack])
     apart = remarks_on_versions([each for each in beside if each.id == pack.id])
     if apart:
         raise NotPossible(Reason.PACK_VERSIONS_APART, FIELD, f"{apart[0].place}: {apart[0].message}.")
     _check_cases(pack, cases, Shelf(beside), claims.jurisdiction)
     return pack
+
+
+def _check_overlay(pack: Pack, beside: Sequence[Pack], jurisdiction: str) -> None:
+    """Check that an overlay is laid over a pack that is there, and is law of the publishing jurisdiction alone."""
+    try:
+        check_overlays(beside)
+    except PackRefused as refused:
+        raise BadRequest(Reason.PACK_INVALID, f"{FIELD}: {refused.field}", refused.message) from None
+    if pack.laid_over and pack.recognizing != {jurisdiction}:
+        message = f"An authority lays something over a pack in its own jurisdiction; name {jurisdiction} alone."
+        raise BadRequest(Reason.JURISDICTION, f"{FIELD}: recognizing", message)
 
 
 def _check_version(pack: Pack, here: Shelf) -> None:
@@ -100,8 +113,9 @@ def _check_cases(pack: Pack, cases: Sequence[str], shelf: Shelf, jurisdiction: s
 
 
 def _wrong_with(case: Case, pack: Pack, shelf: Shelf, jurisdiction: str) -> str:
-    if case.arrangements[:1] != (pack.id,) or case.question.recognizing != jurisdiction:
-        return f"it is not of {pack.id} in {jurisdiction}"
+    below = pack.laid_over or pack.id
+    if case.arrangements[:1] != (below,) or case.question.recognizing != jurisdiction:
+        return f"it is not of {below} in {jurisdiction}"
     if pack.in_force.contains(scene_of(case.question, zone=None)) is not True:
         return "the version does not answer on its day"
     found = differences(case, answer(case.question, shelf))

@@ -14,8 +14,9 @@ from datetime import date
 from gateway.core.disposition import GIVES_EFFECT, NOT_CONFIRMED
 from gateway.core.eligibility import Question, with_adoption
 from gateway.core.facts import Facts, Unknown
-from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, Recognition
+from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, PackName, Recognition
 from gateway.core.reasons import Reason
+from gateway.core.red_flags import red_flags_of_law
 from gateway.core.settling import settlings_of
 from gateway.usecases.law_here import law_here
 from gateway.usecases.node import Node
@@ -87,21 +88,38 @@ def _opened(each: PackAnswer, covers: Unknown) -> PackAnswer:
 
 
 def notices_of(answers: Sequence[PackAnswer]) -> list[Finding]:
-    """Return why a recognition is only advisory: its pack is not adopted, or it rests on an unconfirmed clause."""
-    first = answers[0]
+    """Return why a recognition is only advisory, its pack not adopted or a clause not confirmed, and its red flags."""
+    first, flags = answers[0], red_flags_of_law(answers[0].red_flags)
     if not first.adopted:
         message = "The competent authority here has not adopted this version of the pack; its answer is advisory."
-        return [Finding("V18", Outcome.VALID, Reason.PACK_NOT_ADOPTED, "recognition", message)]
+        return [Finding("V18", Outcome.VALID, Reason.PACK_NOT_ADOPTED, "recognition", message), *flags]
     if first.recognition in GIVES_EFFECT and first.weakest_mark in NOT_CONFIRMED:
         message = "The answer rests on a clause that nobody has checked against its instrument; it is advisory."
-        return [Finding("V18", Outcome.VALID, Reason.MARK_NOT_CONFIRMED, "recognition", message)]
-    return []
+        return [Finding("V18", Outcome.VALID, Reason.MARK_NOT_CONFIRMED, "recognition", message), *flags]
+    return list(flags)
 
 
 def _adopted(each: PackAnswer, jurisdiction: str, act_on: date, record: Record) -> PackAnswer:
     if not each.arrangement:
         return each
-    adoption = record.find_adoption(jurisdiction, each.arrangement, on=act_on)
-    binds = adoption is not None and (adoption.pack_version, adoption.pack_sha256) == (each.version, each.sha256)
-    checked = frozenset(adoption.checked_clauses) if adoption is not None and binds else frozenset()
-    return with_adoption(each, adopted=binds, checked_clauses=checked)
+    named = (PackName(each.arrangement, each.version, each.sha256), *each.overlays)
+    checked = [_checked(name, jurisdiction, act_on, record) for name in named]
+    adopted = all(clauses is not None for clauses in checked)
+    # What is laid over a pack names its clauses by its own id.
+    names = {
+        f"{name.pack_id}.{clause}" for name, clauses in zip(named, checked, strict=True) for clause in clauses or ()
+    }
+    own = f"{each.arrangement}."
+    return with_adoption(
+        each,
+        adopted=adopted,
+        checked_clauses=frozenset(name.removeprefix(own) for name in names) if adopted else frozenset(),
+    )
+
+
+def _checked(name: PackName, jurisdiction: str, act_on: date, record: Record) -> tuple[str, ...] | None:
+    """Return the clauses that the authority here has checked with its adoption of a version; None without one."""
+    adoption = record.find_adoption(jurisdiction, name.pack_id, on=act_on)
+    if adoption is None or (adoption.pack_version, adoption.pack_sha256) != (name.version, name.sha256):
+        return None
+    return tuple(adoption.checked_clauses)

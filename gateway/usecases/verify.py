@@ -20,6 +20,7 @@ from gateway.core.law_facts import facts_for
 from gateway.core.matching import match
 from gateway.core.questions import Asker, PaperQuestion, SignedReceipt
 from gateway.core.reasons import Reason
+from gateway.core.red_flags import red_flags_in
 from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
 from gateway.usecases.paper import OpenedLicense, Paper, open_license, read_paper
@@ -144,6 +145,7 @@ def _judge_license(
         standing=held.standing(moment.at, moment.act_time),
         as_of=_civil_day(moment.at, paper.agency),
     )
+    checklist.found(red_flags_in(facts), by="V18")
     here = record.agencies_of(question.recognizing)
     law_day = _civil_day(moment.act_time, competent(here) or paper.agency)
     asked = Question(

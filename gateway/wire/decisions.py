@@ -173,12 +173,24 @@ def pack_answer_message(answer: PackAnswer) -> pb.PackAnswer:
         notice=answer.notice,
         not_applied=not_applied_messages(answer),
         settlings=settling_messages(answer),
+        not_looked_at=not_looked_at_messages(answer),
+        overlays=overlay_messages(answer),
     )
 
 
 def not_applied_messages(answer: PackAnswer) -> list[pb.ClauseNotApplied]:
     """Return the clauses that did not apply."""
     return [pb.ClauseNotApplied(clause_id=clause.clause_id, why=clause.why) for clause in answer.not_applied]
+
+
+def not_looked_at_messages(answer: PackAnswer) -> list[pb.ClauseNotApplied]:
+    """Return the rules that were not looked at."""
+    return [pb.ClauseNotApplied(clause_id=rule.clause_id, why=rule.why) for rule in answer.not_looked_at]
+
+
+def overlay_messages(answer: PackAnswer) -> list[pb.PackName]:
+    """Return what is laid over the pack."""
+    return [pb.PackName(arrangement=each.pack_id, version=each.version, sha256=each.sha256) for each in answer.overlays]
 
 
 def settling_messages(answer: PackAnswer) -> list[pb.Settling]:

@@ -45,6 +45,7 @@ def shipment_from(message: pb.Shipment) -> Shipment:
         consignee=named_party(message.consignee) if message.HasField("consignee") else None,
         end_user=named_party(message.end_user) if message.HasField("end_user") else None,
         end_use=message.end_use,
+        goods_location=_place(message.goods_location, "shipment.goods_location"),
     )
 
 

@@ -5,12 +5,15 @@ from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
 from gateway.core.findings import Decision, Disposition
 from gateway.core.questions import Leg, SignedReceipt
+from gateway.core.reasons import Reason
 from gateway.wire.decisions import (
     citation_message,
     consultation_message,
     duty_message,
     not_applied_messages,
+    not_looked_at_messages,
     outcome_value,
+    overlay_messages,
     reason_value,
     receipt_message,
     recognition_value,
@@ -43,6 +46,7 @@ def _leg(leg: Leg, decision: Decision, *, explain: bool) -> pb.LegAnswer:
         missing_facts=first.missing_facts if first else (),
         ask=decision.ask,
         explanation=_explanation(decision) if explain else None,
+        red_flags=[finding.message for finding in decision.findings if finding.reason is Reason.RED_FLAG],
     )
 
 
@@ -63,6 +67,8 @@ def _explanation(decision: Decision) -> pb.LegExplanation | None:
         next_change_date=date_message(first.next_change[0]) if first.next_change else None,
         not_applied=not_applied_messages(first),
         notice=first.notice,
+        not_looked_at=not_looked_at_messages(first),
+        overlays=overlay_messages(first),
     )
 
 

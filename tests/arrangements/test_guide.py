@@ -14,7 +14,7 @@ from tests.arrangements.shelf import ROOT
 from tests.typed import Shell
 
 GUIDE = (ROOT / "docs" / "arrangements.md").read_text(encoding="utf-8")
-PACK, CASE = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+PACK, CASE, _ = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 

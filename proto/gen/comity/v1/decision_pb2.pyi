@@ -424,6 +424,8 @@ class PackAnswer(_message.Message):
     NOTICE_FIELD_NUMBER: _builtins.int
     NOT_APPLIED_FIELD_NUMBER: _builtins.int
     SETTLINGS_FIELD_NUMBER: _builtins.int
+    NOT_LOOKED_AT_FIELD_NUMBER: _builtins.int
+    OVERLAYS_FIELD_NUMBER: _builtins.int
     arrangement: _builtins.str
     """Pack id, the slug of the arrangement."""
     title: _builtins.str
@@ -478,6 +480,14 @@ class PackAnswer(_message.Message):
     def settlings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Settling]:
         """What the values of missing facts would lead to; only for a question that asks to be explained."""
 
+    @_builtins.property
+    def not_looked_at(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClauseNotApplied]:
+        """Rules that were not looked at, with the reason: nothing in them could matter any more. Of the deciding answer only."""
+
+    @_builtins.property
+    def overlays(self) -> _containers.RepeatedCompositeFieldContainer[Global___PackName]:
+        """What the authority of the recognizing jurisdiction has laid over the pack, as it is in force on the day of the act."""
+
     def __init__(
         self,
         *,
@@ -500,14 +510,46 @@ class PackAnswer(_message.Message):
         notice: _builtins.str = ...,
         not_applied: _abc.Iterable[Global___ClauseNotApplied] | None = ...,
         settlings: _abc.Iterable[Global___Settling] | None = ...,
+        not_looked_at: _abc.Iterable[Global___ClauseNotApplied] | None = ...,
+        overlays: _abc.Iterable[Global___PackName] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["consultation", b"consultation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "missing_facts", b"missing_facts", "not_applied", b"not_applied", "notice", b"notice", "reasons", b"reasons", "recognition", b"recognition", "rule_from", b"rule_from", "rule_to", b"rule_to", "settlings", b"settlings", "sha256", b"sha256", "title", b"title", "version", b"version", "weakest_mark", b"weakest_mark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "missing_facts", b"missing_facts", "not_applied", b"not_applied", "not_looked_at", b"not_looked_at", "notice", b"notice", "overlays", b"overlays", "reasons", b"reasons", "recognition", b"recognition", "rule_from", b"rule_from", "rule_to", b"rule_to", "settlings", b"settlings", "sha256", b"sha256", "title", b"title", "version", b"version", "weakest_mark", b"weakest_mark"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PackAnswer: _TypeAlias = PackAnswer  # noqa: Y015
+
+@_typing.final
+class PackName(_message.Message):
+    """A version of a pack, by its text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ARRANGEMENT_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    arrangement: _builtins.str
+    """Pack id."""
+    version: _builtins.str
+    """Version."""
+    sha256: _builtins.str
+    """SHA-256 of its text, lower-case hexadecimal."""
+    def __init__(
+        self,
+        *,
+        arrangement: _builtins.str = ...,
+        version: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arrangement", b"arrangement", "sha256", b"sha256", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PackName: _TypeAlias = PackName  # noqa: Y015
 
 @_typing.final
 class Settling(_message.Message):
@@ -778,14 +820,19 @@ class Shipment(_message.Message):
     CONSIGNEE_FIELD_NUMBER: _builtins.int
     END_USER_FIELD_NUMBER: _builtins.int
     END_USE_FIELD_NUMBER: _builtins.int
+    GOODS_LOCATION_FIELD_NUMBER: _builtins.int
     origin: _builtins.str
-    """Where the goods start: ISO 3166-1, 3166-2, or a sub-territory code of a pack such as BE-VLG."""
+    """From where the goods are exported: ISO 3166-1, 3166-2, or a sub-territory code of a pack such as BE-VLG."""
     exit_via: _builtins.str
     """Jurisdiction where the goods leave the bloc or the exporting state."""
     destination: _builtins.str
     """Country of final destination."""
     end_use: _builtins.str
     """What the end user will do with the goods."""
+    goods_location: _builtins.str
+    """Jurisdiction in which the goods lie, where it is not the one from which they are exported; its authority is asked, too
+    (Regulation (EU) 2021/821 Art 14(1)).
+    """
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ShipmentItem]:
         """Goods, one item for each license line that is to be used."""
@@ -818,10 +865,11 @@ class Shipment(_message.Message):
         consignee: _license_pb2.Party | None = ...,
         end_user: _license_pb2.Party | None = ...,
         end_use: _builtins.str = ...,
+        goods_location: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["consignee", b"consignee", "end_user", b"end_user", "exporter", b"exporter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consignee", b"consignee", "destination", b"destination", "end_use", b"end_use", "end_user", b"end_user", "exit_via", b"exit_via", "exporter", b"exporter", "items", b"items", "origin", b"origin", "transit", b"transit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consignee", b"consignee", "destination", b"destination", "end_use", b"end_use", "end_user", b"end_user", "exit_via", b"exit_via", "exporter", b"exporter", "goods_location", b"goods_location", "items", b"items", "origin", b"origin", "transit", b"transit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

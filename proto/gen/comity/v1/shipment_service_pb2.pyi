@@ -130,6 +130,7 @@ class LegAnswer(_message.Message):
     MISSING_FACTS_FIELD_NUMBER: _builtins.int
     ASK_FIELD_NUMBER: _builtins.int
     EXPLANATION_FIELD_NUMBER: _builtins.int
+    RED_FLAGS_FIELD_NUMBER: _builtins.int
     jurisdiction: _builtins.str
     """Jurisdiction whose law is asked."""
     act: _decision_pb2.ActKind.ValueType
@@ -156,6 +157,10 @@ class LegAnswer(_message.Message):
     def explanation(self) -> Global___LegExplanation:
         """Only for a shipment that asks to be explained: what the law here says, nothing of the license."""
 
+    @_builtins.property
+    def red_flags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Red flags, in words: what to look into before the goods move. They never change the answer."""
+
     def __init__(
         self,
         *,
@@ -168,10 +173,11 @@ class LegAnswer(_message.Message):
         missing_facts: _abc.Iterable[_builtins.str] | None = ...,
         ask: _abc.Iterable[_builtins.str] | None = ...,
         explanation: Global___LegExplanation | None = ...,
+        red_flags: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "ask", b"ask", "disposition", b"disposition", "explanation", b"explanation", "jurisdiction", b"jurisdiction", "missing_facts", b"missing_facts", "outcome", b"outcome", "reasons", b"reasons", "recognition", b"recognition"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "ask", b"ask", "disposition", b"disposition", "explanation", b"explanation", "jurisdiction", b"jurisdiction", "missing_facts", b"missing_facts", "outcome", b"outcome", "reasons", b"reasons", "recognition", b"recognition", "red_flags", b"red_flags"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -195,6 +201,8 @@ class LegExplanation(_message.Message):
     NEXT_CHANGE_DATE_FIELD_NUMBER: _builtins.int
     NOT_APPLIED_FIELD_NUMBER: _builtins.int
     NOTICE_FIELD_NUMBER: _builtins.int
+    NOT_LOOKED_AT_FIELD_NUMBER: _builtins.int
+    OVERLAYS_FIELD_NUMBER: _builtins.int
     arrangement: _builtins.str
     """Title of the arrangement that decides."""
     version: _builtins.str
@@ -233,6 +241,14 @@ class LegExplanation(_message.Message):
     def not_applied(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.ClauseNotApplied]:
         """Clauses that were looked at and do not apply, with the reason."""
 
+    @_builtins.property
+    def not_looked_at(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.ClauseNotApplied]:
+        """Rules that were not looked at, with the reason."""
+
+    @_builtins.property
+    def overlays(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.PackName]:
+        """What is laid over the pack here."""
+
     def __init__(
         self,
         *,
@@ -248,10 +264,12 @@ class LegExplanation(_message.Message):
         next_change_date: _date_pb2.Date | None = ...,
         not_applied: _abc.Iterable[_decision_pb2.ClauseNotApplied] | None = ...,
         notice: _builtins.str = ...,
+        not_looked_at: _abc.Iterable[_decision_pb2.ClauseNotApplied] | None = ...,
+        overlays: _abc.Iterable[_decision_pb2.PackName] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["consultation", b"consultation", "next_change_date", b"next_change_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "next_change_date", b"next_change_date", "not_applied", b"not_applied", "notice", b"notice", "settlings", b"settlings", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adopted", b"adopted", "arrangement", b"arrangement", "citations", b"citations", "conditions", b"conditions", "consultation", b"consultation", "duties", b"duties", "effect", b"effect", "next_change_date", b"next_change_date", "not_applied", b"not_applied", "not_looked_at", b"not_looked_at", "notice", b"notice", "overlays", b"overlays", "settlings", b"settlings", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
