@@ -47,7 +47,7 @@ def main() -> int:
     loaded = load_packs(())
     shelf = Shelf(each.pack for each in loaded)
     today, title = _pattern("individual-dual-use-license")
-    matrix = matrix_of(today, shelf, NEIGHBORS, on=DAY)
+    matrix = matrix_of(today, lambda _: shelf, NEIGHBORS, on=DAY)
     counted = _labyrinths(shelf)
     fresh = {
         PAGE: page(loaded, counted),
@@ -87,7 +87,8 @@ def _pattern(name: str) -> tuple[Question, str]:
 def _labyrinths(shelf: Shelf) -> list[Labyrinth]:
     question, _ = _pattern("dual-use-license-of-2020")
     return [
-        labyrinth_of(matrix_of(question, shelf, members_of(shelf, UNION, on=day), on=day)) for day in (BEFORE, AFTER)
+        labyrinth_of(matrix_of(question, lambda _: shelf, members_of(shelf, UNION, on=day), on=day))
+        for day in (BEFORE, AFTER)
     ]
 
 

@@ -117,7 +117,7 @@ def matrix(
     """Draw who gives effect to whose license on a day: issuers down, verifiers across."""
     shelf = _shelf(packs)
     question, title = _pattern(like)
-    drawn = matrix_of(question, shelf, _codes(shelf, among, _day(on, "on")), on=_day(on, "on"))
+    drawn = matrix_of(question, lambda _: shelf, _codes(shelf, among, _day(on, "on")), on=_day(on, "on"))
     if svg:
         write_documents({svg: matrix_svg(drawn, title).encode()})
     if as_json:
@@ -144,7 +144,7 @@ def labyrinth(
     shelf = _shelf(packs)
     question, title = _pattern(like)
     days = [_day(day, "on") for day in ([against, on] if against else [on])]
-    counted = [labyrinth_of(matrix_of(question, shelf, _codes(shelf, among, day), on=day)) for day in days]
+    counted = [labyrinth_of(matrix_of(question, lambda _: shelf, _codes(shelf, among, day), on=day)) for day in days]
     if svg:
         write_documents({svg: labyrinth_svg(counted, title).encode()})
     if as_json:
