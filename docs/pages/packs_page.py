@@ -51,7 +51,7 @@ def main() -> int:
     counted = _labyrinths(shelf)
     fresh = {
         PAGE: page(loaded, counted),
-        MATRIX: matrix_svg(matrix, title),
+        MATRIX: matrix_svg(matrix.recognitions, matrix.codes, title, on=matrix.on),
         LABYRINTH: labyrinth_svg(counted, "A license of 2020 at exit in the Union: before and after the transition"),
     }
     return written(fresh, described=__doc__)

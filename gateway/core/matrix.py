@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from gateway.core.eligibility import answer
 from gateway.core.facts import Facts, Question, Value
-from gateway.core.findings import PackAnswer
+from gateway.core.findings import PackAnswer, Recognition
 from gateway.core.shelf import Shelf
 
 
@@ -26,6 +26,11 @@ class Matrix:
     on: date
     codes: tuple[str, ...]
     answers: Mapping[tuple[str, str], PackAnswer]
+
+    @property
+    def recognitions(self) -> Mapping[tuple[str, str], Recognition]:
+        """Whether each pair gives effect."""
+        return {pair: answer.recognition for pair, answer in self.answers.items()}
 
 
 def matrix_of(pattern: Question, law: Callable[[str], Shelf], codes: Sequence[str], *, on: date) -> Matrix:

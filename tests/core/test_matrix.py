@@ -103,7 +103,8 @@ def test_every_answer_has_a_letter(recognition: Recognition) -> None:
 def test_pictures_are_xml_that_refers_to_nothing() -> None:
     """A title with markup in it is text; the letters of all pairs are there."""
     title = 'licenses <of> "all" & others'
-    for text in (matrix_svg(drawn(), title), labyrinth_svg([labyrinth_of(drawn()), labyrinth_of(drawn(GONE))], title)):
+    picture = matrix_svg(drawn().recognitions, drawn().codes, title, on=DAY)
+    for text in (picture, labyrinth_svg([labyrinth_of(drawn()), labyrinth_of(drawn(GONE))], title)):
         root = ET.fromstring(text)
         assert title in [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
         assert not [
