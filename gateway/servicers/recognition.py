@@ -4,7 +4,7 @@ import grpc
 
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1.recognition_service_pb2_grpc import RecognitionServiceServicer
-from gateway.access import caller
+from gateway.access import caller, check_may
 from gateway.servicers.clock import Clock
 from gateway.usecases.adopt import adopt
 from gateway.usecases.arrangements import find_arrangement, list_arrangements
@@ -12,7 +12,7 @@ from gateway.usecases.check_eligibility import check_eligibility
 from gateway.usecases.compare_arrangements import compare_arrangements
 from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import asking_as
-from gateway.usecases.replay import replay
+from gateway.usecases.replay import replay_all
 from gateway.usecases.survey import list_due, map_recognition
 from gateway.wire.arrangements import summary_message
 from gateway.wire.commands import adopt_command
@@ -27,7 +27,7 @@ from gateway.wire.comparisons import (
 )
 from gateway.wire.decisions import decision_message, receipt_message
 from gateway.wire.records import adoption_message
-from gateway.wire.replays import replay_items, replay_message
+from gateway.wire.replays import replay_items, replay_message, replay_proposal
 from gateway.wire.requests import asker_of, eligibility_question
 
 
@@ -94,6 +94,11 @@ class Recognition(RecognitionServiceServicer):
         self, request: pb.ReplayDecisionsRequest, context: grpc.ServicerContext
     ) -> pb.ReplayDecisionsResponse:
         """Judge again."""
-        replays = [replay(item, self._node) for item in replay_items(request)]
-        results = [replay_message(each.comparison, each.recorded, each.again, each.note) for each in replays]
+        proposal = replay_proposal(request)
+        if proposal:
+            check_may("comity.v1.RecognitionService/CompareArrangements", "proposed_text")
+        replays = replay_all(replay_items(request), proposal, self._node)
+        results = [
+            replay_message(each.comparison, each.recorded, each.again, each.note, each.pairs) for each in replays
+        ]
         return pb.ReplayDecisionsResponse(results=results)

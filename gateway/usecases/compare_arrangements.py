@@ -7,6 +7,7 @@ recorded.
 """
 
 from gateway.core.comparison import Comparison, comparison_of
+from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused, load_pack
 from gateway.core.questions import Proposal
 from gateway.core.rehearsal import Asked
@@ -23,13 +24,23 @@ def compare_arrangements(proposal: Proposal, node: Node) -> Comparison:
     Raises:
         BadRequest: PACK_INVALID, with the place in the text.
     """
+    pack = proposed_pack(proposal)
     asked = [Asked(str(place), "", question) for place, question in enumerate(proposal.questions)]
+    with node.reader.snapshot() as snapshot:
+        record = Record(snapshot)
+        packs = law_of(proposal.jurisdiction, record, node).packs
+        latest = latest_of(pack.id, packs)
+        current = (latest, text_of(latest, record, node)) if latest else None
+    return comparison_of(proposal.text, current, packs, asked)
+
+
+def proposed_pack(proposal: Proposal) -> Pack:
+    """Return the pack that is proposed.
+
+    Raises:
+        BadRequest: PACK_INVALID, with the place in the text.
+    """
     try:
-        with node.reader.snapshot() as snapshot:
-            record = Record(snapshot)
-            packs = law_of(proposal.jurisdiction, record, node).packs
-            latest = latest_of(load_pack(proposal.text).id, packs)
-            current = (latest, text_of(latest, record, node)) if latest else None
-        return comparison_of(proposal.text, current, packs, asked)
+        return load_pack(proposal.text)
     except PackRefused as refused:
         raise BadRequest(refused.reason, f"proposed_text: {refused.field}", refused.message) from None

@@ -89,18 +89,20 @@ def comparison_message(found: Comparison) -> pb.CompareArrangementsResponse:
         compared_version=found.version,
         changes=[pb.TextChange(place=each.place, words=each.words) for each in found.changes],
         remarks=[pb.PackRemark(place=each.place, message=each.message, note=each.note) for each in found.remarks],
-        answers=[
-            pb.AnswerChange(
-                question=int(each.asked.name),
-                before=pack_answer_message(each.before),
-                after=pack_answer_message(each.after),
-                before_next_change_date=_day(each.before, 0),
-                before_next_change_latest_date=_day(each.before, 1),
-                after_next_change_date=_day(each.after, 0),
-                after_next_change_latest_date=_day(each.after, 1),
-            )
-            for each in found.answers
-        ],
+        answers=[change_message(int(each.asked.name), each.before, each.after) for each in found.answers],
+    )
+
+
+def change_message(place: int, before: PackAnswer, after: PackAnswer) -> pb.AnswerChange:
+    """Return the message of an answer that would be another one."""
+    return pb.AnswerChange(
+        question=place,
+        before=pack_answer_message(before),
+        after=pack_answer_message(after),
+        before_next_change_date=_day(before, 0),
+        before_next_change_latest_date=_day(before, 1),
+        after_next_change_date=_day(after, 0),
+        after_next_change_latest_date=_day(after, 1),
     )
 
 

@@ -926,6 +926,19 @@ class ReplayDecisionsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ITEMS_FIELD_NUMBER: _builtins.int
+    PROPOSED_TEXT_FIELD_NUMBER: _builtins.int
+    JURISDICTION_FIELD_NUMBER: _builtins.int
+    proposed_text: _builtins.str
+    """Text of a proposed pack, at most 256 KiB. Each decision is then also made as though the authority of the jurisdiction
+    that was asked had published the text before, on what else was on record at the stream versions of the receipt. The
+    text answers for the acts of its days only: one that begins after an act changes of its answer no more than when it
+    may change next. Only for those who may call CompareArrangements: whoever may propose any text may learn from the
+    answers what a license says.
+    """
+    jurisdiction: _builtins.str
+    """Jurisdiction for which the text would be published; decisions of other jurisdictions stay as they are. When empty,
+    it is as though each had published it. With `proposed_text`.
+    """
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayItem]:
         """1 to 256 receipts, each with the request that it answers."""
@@ -934,10 +947,12 @@ class ReplayDecisionsRequest(_message.Message):
         self,
         *,
         items: _abc.Iterable[Global___ReplayItem] | None = ...,
+        proposed_text: _builtins.str = ...,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "jurisdiction", b"jurisdiction", "proposed_text", b"proposed_text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1027,6 +1042,8 @@ class ReplayResult(_message.Message):
     RECORDED_FIELD_NUMBER: _builtins.int
     REPLAYED_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    PROPOSED_RECOGNITIONS_FIELD_NUMBER: _builtins.int
+    PROPOSED_CHANGES_FIELD_NUMBER: _builtins.int
     comparison: Global___ReplayComparison.ValueType
     """How it compares."""
     note: _builtins.str
@@ -1039,6 +1056,18 @@ class ReplayResult(_message.Message):
     def replayed(self) -> _containers.RepeatedCompositeFieldContainer[Global___DecisionReadings]:
         """Decisions as judged again."""
 
+    @_builtins.property
+    def proposed_recognitions(self) -> _containers.RepeatedScalarFieldContainer[_reason_pb2.Recognition.ValueType]:
+        """Where a text was proposed and the receipt could be judged again: of each decision, in order, whether law would give
+        effect under it; unspecified where no arrangement was asked.
+        """
+
+    @_builtins.property
+    def proposed_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerChange]:
+        """Decisions whose deciding answer would be another one; `question` is the place among the decisions. What is answered
+        is what was judged again, so that a change of the engine is no change here.
+        """
+
     def __init__(
         self,
         *,
@@ -1046,10 +1075,12 @@ class ReplayResult(_message.Message):
         recorded: _abc.Iterable[Global___DecisionReadings] | None = ...,
         replayed: _abc.Iterable[Global___DecisionReadings] | None = ...,
         note: _builtins.str = ...,
+        proposed_recognitions: _abc.Iterable[_reason_pb2.Recognition.ValueType] | None = ...,
+        proposed_changes: _abc.Iterable[Global___AnswerChange] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparison", b"comparison", "note", b"note", "recorded", b"recorded", "replayed", b"replayed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparison", b"comparison", "note", b"note", "proposed_changes", b"proposed_changes", "proposed_recognitions", b"proposed_recognitions", "recorded", b"recorded", "replayed", b"replayed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -132,7 +132,8 @@ class RecognitionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReplayDecisions(self, request, context):
-        """Judges again what receipts record, at the stream versions and packs that they name, and compares.
+        """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+        proposed, also says what would be answered under it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -50,7 +50,9 @@ class RecognitionServiceStub:
     ListDue: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]
     """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]
-    """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+    """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+    proposed, also says what would be answered under it.
+    """
 
 @_typing.type_check_only
 class RecognitionServiceAsyncStub(RecognitionServiceStub):
@@ -74,7 +76,9 @@ class RecognitionServiceAsyncStub(RecognitionServiceStub):
     ListDue: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]  # type: ignore[assignment]
     """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]  # type: ignore[assignment]
-    """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+    """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+    proposed, also says what would be answered under it.
+    """
 
 class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers questions of recognition and keeps the adoption of packs."""
@@ -143,6 +147,8 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.ReplayDecisionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.ReplayDecisionsResponse, _abc.Awaitable[_recognition_service_pb2.ReplayDecisionsResponse]]:
-        """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+        """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+        proposed, also says what would be answered under it.
+        """
 
 def add_RecognitionServiceServicer_to_server(servicer: RecognitionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
