@@ -8,7 +8,7 @@ Rules, in order:
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +16,11 @@ from typing import Annotated
 import typer
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.cli.cases import asked_in
+from gateway.cli.cases import asked_in, papers_in
 from gateway.cli.changed_answers import ChangedAnswer, print_changed, told, worked_out
 from gateway.cli.days import day_of, days_between
 from gateway.cli.files import read_text
+from gateway.cli.judged_again import JudgedAgain, judged_again, print_judged
 from gateway.cli.law import JurisdictionOption, Where, where
 from gateway.cli.options import AsJson, PacksOption, RootsOption, ServerOption
 from gateway.client import Client, call
@@ -35,6 +36,10 @@ from gateway.wire.asking import eligibility_request
 from gateway.wire.comparisons import MOST_QUESTIONS
 from gateway.wire.values import date_message
 
+ReceiptsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--receipts", help="with --server: receipt files, or folders of them, to be judged again"),
+]
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="case files, or folders of them")]
 
 
@@ -94,26 +99,36 @@ def diff(
 
 def replay(
     proposed: Annotated[Path, typer.Argument(help="the pack as it would be, or a folder of packs")],
-    cases: Annotated[list[Path], typer.Argument(help="worked cases, or receipts kept with their requests")],
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="worked cases, or receipts of eligibility, whose question is asked anew")
+    ] = None,
+    receipts: ReceiptsOption = None,
     packs: PacksOption = None,
     server: ServerOption = "",
     jurisdiction: JurisdictionOption = "",
     roots: RootsOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a proposed pack over cases or past questions, and list every answer that would change.
+    """Run a proposed pack over cases, past questions or past answers, and list every answer that would change.
 
-    Past questions are the receipt files of 'comity check' and of eligibility that somebody kept; what they ask is asked
-    again, under the packs as they are and as they would be. Exit 0: nothing changes. 1: something does.
+    What cases and receipts of eligibility ask is asked anew, under the packs as they are and as they would be. With
+    --receipts the gateway that gave them judges them again, papers and shipments too, on what was on record then.
+    Exit 0: nothing changes. 1: something does, or a receipt could not be judged again.
     """
     law = where(server, roots, jurisdiction, packs)
-    with _asking_again(cases) as asked:
-        found = _compared(law, read_text(proposed), asked) if server else _rehearsed(law, proposed, asked)
+    _check_asked(law, cases or (), receipts or ())
+    found = _nothing()
+    if cases:
+        with _asking_again(cases) as asked:
+            found = _compared(law, read_text(proposed), asked) if server else _rehearsed(law, proposed, asked)
+    judged = judged_again(law, read_text(proposed), receipts) if receipts else JudgedAgain()
+    answers = (*found.answers, *judged.answers)
     if as_json:
-        print_json(found.answered())
+        print_json(replace(found, answers=answers).answered() | judged.document(papers_in(cases or ())))
     else:
-        _print_answers(found)
-    end(holds=not found.answers)
+        _print_answers(replace(found, answers=answers))
+        print_judged(judged, papers_in(cases or ()))
+    end(holds=not answers and not judged.not_judged)
 
 
 def due(
@@ -143,6 +158,19 @@ def due(
     else:
         console().print(table("", ("on", "pack", "what"), rows))
     end(holds=not rows)
+
+
+def _check_asked(law: Where, cases: Sequence[Path], receipts: Sequence[Path]) -> None:
+    if not cases and not receipts:
+        message = "Name cases or receipts to run the pack over."
+        raise BadRequest(Reason.REQUEST_MALFORMED, "cases", message)
+    if receipts and not law.server:
+        message = "Receipts are judged again by the gateway that gave them; name it with --server."
+        raise BadRequest(Reason.REQUEST_MALFORMED, "receipts", message)
+
+
+def _nothing() -> Rehearsal:
+    return Rehearsal((), ())
 
 
 def _diff(law: Where, old: Path, new: Path, asked: Iterator[Asked]) -> Rehearsal:

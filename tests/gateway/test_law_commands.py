@@ -7,8 +7,12 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tests.gateway.publishing import CASE, FIRST, SECOND, publish
-from tests.simulator import running_network
+from comity.v1 import shipment_service_pb2 as shipments
+from gateway.cli.receipts import save_receipt
+from gateway.client import call
+from registry.writes import Erasure, WriteRequest
+from tests.gateway.publishing import CASE, FIRST, SECOND, asked, publish
+from tests.simulator import PACK, Network, reference, running_network, shipment
 from tests.typed import Shell
 
 CORRECTED = SECOND.replace("version: '2'", "version: '3'").replace("is_one_of: [global]", "is_one_of: [individual]")
@@ -28,6 +32,7 @@ class Desk:
 
     shell: Shell
     at: tuple[str, ...]
+    network: Network
 
     def read(self, *words: str, jurisdiction: str = "") -> tuple[int, Document]:
         """Return exit code and document of a command to the gateway."""
@@ -45,7 +50,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / "gateway").mkdir()
     with running_network(f"sqlite:///{tmp_path / 'registry.db'}", tmp_path / "gateway") as network:
         publish(network)
-        yield Desk(Shell(tmp_path), ("--server", network.address))
+        yield Desk(Shell(tmp_path), ("--server", network.address), network)
 
 
 def _versions(document: Document) -> list[tuple[object, object]]:
@@ -118,7 +123,74 @@ def test_a_matrix_and_a_labyrinth_are_of_the_law_of_each_verifier(desk: Desk) ->
     assert [each["recognition"] for each in here[1]["causes"]] == ["NOT_RECOGNIZED"]
 
 
+NARROWED = PACK.replace("version: '1'", "version: '4'").replace(
+    "is_one_of: [individual, global]", "is_one_of: [global]"
+)
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Path:
+    """A folder with receipts that were kept: of a paper, of a shipment and of stated facts."""
+    folder = desk.shell.folder / "kept"
+    folder.mkdir()
+    client, license_id = desk.network.client, desk.network.register().license_id
+    question = desk.network.question(desk.network.assertions[license_id])
+    truck = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment())
+    facts = asked(FIRST)
+    save_receipt(folder / "paper.receipt", question, call(client.verification.Verify, question).receipt)
+    save_receipt(folder / "truck.json", truck, call(client.shipment.CheckShipment, truck).receipt)
+    save_receipt(folder / "facts.json", facts, call(client.recognition.CheckEligibility, facts).receipt)
+    (desk.shell.folder / "narrowed.yaml").write_text(NARROWED, encoding="utf-8")
+    (desk.shell.folder / "as-it-is.yaml").write_text(PACK, encoding="utf-8")
+    return folder
+
+
+def test_a_proposed_pack_is_replayed_over_receipts_of_papers(desk: Desk, kept: Path) -> None:
+    """Exit 1: every answer that would change is named by its receipt, with what it was and would be."""
+    asked_again = ("replay", "narrowed.yaml", "--receipts", "kept")
+    code, document = desk.read(*asked_again)
+    assert code == 1
+    found = {
+        each["name"]: (each["before"]["recognition"], each["after"]["recognition"]) for each in document["answers"]
+    }
+    fell = ("RECOGNIZED", "NOT_RECOGNIZED")
+    assert (found["paper.receipt"], found["truck.json, 2"]) == (fell, fell)
+    assert {"truck.json, 1", "truck.json, 3"} & found.keys() == set()
+    assert {each["title"] for each in document["answers"]} == {"export in XB"}
+    assert (document["decisions"], document["not_judged"], document["judged_otherwise"]) == (5, [], [])
+    code, printed = desk.shell.run("arrangements", *asked_again, *desk.at)
+    assert code == 1
+    assert "5 decisions of receipts were judged again" in printed
+    code, document = desk.read(*asked_again, jurisdiction="XD")
+    assert (code, document["answers"]) == (0, [])
+
+
+def test_a_receipt_that_cannot_be_judged_again_is_named(desk: Desk, kept: Path) -> None:
+    """Exit 1, though no answer is known to change: of that one it is not known."""
+    with desk.network.node.reader.snapshot() as snapshot:
+        (published,) = snapshot.adoptions("meridian-compact")
+    erasure = Erasure(digest=published.pack_sha256, ground="retention")
+    request = WriteRequest(
+        request_id="erase", method="Erase", body_digest="", caller="operator", at=desk.network.clock.at
+    )
+    desk.network.node.writer.erase_content(erasure, request)
+    code, document = desk.read("replay", "as-it-is.yaml", "--receipts", "kept/facts.json")
+    assert (code, document["answers"], document["decisions"]) == (1, [], 0)
+    (named,) = document["not_judged"]
+    assert named["name"] == "facts.json"
+    assert published.pack_sha256 in named["note"]
+
+
+def test_receipts_of_papers_among_cases_are_named_as_left_out(desk: Desk, kept: Path) -> None:
+    """Without the registry their facts are not known; nothing is dropped in silence."""
+    code, document = desk.shell.read("arrangements", "replay", "as-it-is.yaml", "kept", "--packs", "as-it-is.yaml")
+    assert (code, document["answers"], document["papers"]) == (0, [], ["truck.json"])
+    assert kept.is_dir()
+
+
 WRONG = {
+    "nothing to run it over": (("replay", "corrected.yaml"), "cases"),
+    "receipts without a server": (("replay", "corrected.yaml", "--receipts", "corrected.yaml"), "receipts"),
     "packs beside a server": (("list", "--server", "127.0.0.1:9", "--packs", "corrected.yaml"), "packs"),
     "a jurisdiction without a server": (("due", "--jurisdiction", "XB"), "jurisdiction"),
     "one pack without a server": (("diff", "corrected.yaml"), "texts"),
