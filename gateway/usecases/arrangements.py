@@ -42,7 +42,9 @@ def list_arrangements(node: Node, jurisdiction: str = "") -> tuple[Arrangement, 
 def _in_law(jurisdiction: str, snapshot: Snapshot, node: Node) -> Iterator[LoadedPack]:
     record = Record(snapshot)
     for pack in law_here(record, node, jurisdiction).packs:
-        yield LoadedPack(pack, text_of(pack, record, node))
+        text = text_of(pack, record, node)
+        if text is not None:
+            yield LoadedPack(pack, text)
 
 
 def _everywhere(adopted: Mapping[str, object], snapshot: Snapshot, node: Node) -> Iterator[LoadedPack]:

@@ -30,7 +30,8 @@ def compare_arrangements(proposal: Proposal, node: Node) -> Comparison:
         record = Record(snapshot)
         packs = law_of(proposal.jurisdiction, record, node).packs
         latest = latest_of(pack.id, packs)
-        current = (latest, text_of(latest, record, node)) if latest else None
+        text = text_of(latest, record, node) if latest else None
+    current = (latest, text) if latest is not None and text is not None else None
     return comparison_of(proposal.text, current, packs, asked)
 
 

@@ -38,13 +38,13 @@ def law_of(jurisdiction: str, record: Record, node: Node) -> Shelf:
     return law_here(record, node, jurisdiction) if jurisdiction else node.shelf
 
 
-def text_of(pack: Pack, record: Record, node: Node) -> str:
-    """Return the text of a pack that is loaded or published."""
+def text_of(pack: Pack, record: Record, node: Node) -> str | None:
+    """Return the text of a pack that is loaded or published, None where it was erased."""
     loaded = next((each.text for each in node.packs if each.pack.sha256 == pack.sha256), None)
     if loaded is not None:
         return loaded
     content = record.content(pack.sha256)
-    return "" if content is None else content.decode("utf-8")
+    return None if content is None else content.decode("utf-8")
 
 
 def published_pack(digest: str, content: "Record | View", node: Node) -> Pack | None:

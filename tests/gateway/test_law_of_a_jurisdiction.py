@@ -9,6 +9,7 @@ from comity.v1 import recognition_service_pb2 as pb
 from comity.v1.decision_pb2 import Fact
 from gateway.client import CallFailed, call
 from gateway.readable import day, reason_name, recognition_name
+from registry.writes import Erasure, WriteRequest
 from tests.gateway.publishing import CASE, FIRST, SECOND, asked, publish
 from tests.simulator import PACK, Network
 
@@ -136,6 +137,18 @@ def test_two_authorities_may_publish_their_own_version_under_one_number(network:
     with pytest.raises(CallFailed) as refused:
         call(network.client.recognition.GetArrangement, gone)
     assert (refused.value.status, refused.value.reason) == ("NOT_FOUND", "PACK_VERSION_UNKNOWN")
+
+
+def test_a_text_that_was_erased_is_compared_with_nothing(network: Network) -> None:
+    """What is not there is not shown; the comparison goes on."""
+    adopted = publish(network)
+    _listed(network, "XB")
+    at = network.clock.at
+    erase = WriteRequest(request_id="erase", method="Erase", body_digest="", caller="operator", at=at)
+    network.node.writer.erase_content(Erasure(digest=adopted.sha256, ground="retention"), erase)
+    assert _listed(network, "XB") == ["1"]
+    found = _compared(network, CORRECTED, _whole(FIRST))
+    assert (found.compared_version, len(found.changes)) == ("", 0)
 
 
 @pytest.mark.parametrize("method", ["ListArrangements", "GetArrangement", "CompareArrangements", "ListDue"])
