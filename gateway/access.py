@@ -4,7 +4,8 @@ Rules, in order:
 1. The caller is the party registered for the SHA-256 thumbprint of the client certificate, asked of the registry on
    every call: a connection outlives a withdrawal (attack H02). Over loopback without a certificate it is this machine.
 2. A certificate that is not registered, not yet valid, expired or withdrawn is UNAUTHENTICATED (attack H01).
-3. A method that is not in the table is nobody's; a test walks the schema to prove that none is missing.
+3. A method that is not in the table is nobody's; a test walks the schema to prove that none is missing. A field that
+   asks what another method does is for those who may call that one.
 4. A party with the role proxy stands at the door for others: the hash that it forwards in x-forwarded-client-cert is
    looked up in its stead. From anybody else that header means nothing.
 5. Nothing that a client sends of itself counts: no header, no name, no role (attacks H03, H04).
@@ -101,6 +102,17 @@ def admit(method: str, presented: Presented, reader: RegistryReader, *, at: date
         message = "None of the caller's roles may make this call; ask the registry's operator which party should."
         raise NotPermitted(Reason.ROLE, "", message)
     return found
+
+
+def check_may(method: str, field: str) -> None:
+    """Refuse a field of a call to a caller who may not make another call, since it asks what that one does.
+
+    Raises:
+        NotPermitted: ROLE.
+    """
+    if not caller().roles & ROLES_OF[method]:
+        message = f"This field is for those who may call {method.rpartition('/')[2]}; leave it out, or let them ask."
+        raise NotPermitted(Reason.ROLE, field, message)
 
 
 def known(thumbprint: str, reader: RegistryReader, *, at: datetime) -> Caller:

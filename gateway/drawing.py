@@ -6,11 +6,11 @@ Rules, in order:
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from xml.sax.saxutils import escape
 
 from gateway.core.findings import Recognition
 from gateway.core.labyrinth import Labyrinth
-from gateway.core.matrix import Matrix
 
 LETTERS: Mapping[Recognition, str] = {
     Recognition.RECOGNIZED: "R",
@@ -37,20 +37,20 @@ CELL, LEFT, TOP = 26, 70, 90
 INK, PAPER = "#1f2430", "#ffffff"
 
 
-def matrix_svg(matrix: Matrix, title: str) -> str:
-    """Return the matrix as a picture: issuers down, verifiers across."""
-    size = len(matrix.codes)
+def matrix_svg(found: Mapping[tuple[str, str], Recognition], codes: Sequence[str], title: str, *, on: date) -> str:
+    """Return who gives effect to whose license on a day as a picture: issuers down, verifiers across."""
+    size = len(codes)
     width, height = max(LEFT + CELL * size + 20, 520), TOP + CELL * size + 60
-    parts = [_text(12, 24, title, size=15), _text(12, 44, f"issuer down, verifier across, on {matrix.on}", size=12)]
-    for column, verifier in enumerate(matrix.codes):
+    parts = [_text(12, 24, title, size=15), _text(12, 44, f"issuer down, verifier across, on {on}", size=12)]
+    for column, verifier in enumerate(codes):
         parts.append(_text(LEFT + CELL * column + CELL // 2, TOP - 8, verifier, size=10, anchor="middle"))
-    for row, issuer in enumerate(matrix.codes):
+    for row, issuer in enumerate(codes):
         y = TOP + CELL * row
         parts.append(_text(LEFT - 8, y + CELL * 2 // 3, issuer, size=11, anchor="end"))
-        for column, verifier in enumerate(matrix.codes):
-            found = matrix.answers.get((issuer, verifier))
-            if found is not None:
-                parts.append(_cell(LEFT + CELL * column, y, found.recognition, f"{issuer} in {verifier}"))
+        for column, verifier in enumerate(codes):
+            recognition = found.get((issuer, verifier))
+            if recognition is not None:
+                parts.append(_cell(LEFT + CELL * column, y, recognition, f"{issuer} in {verifier}"))
     x = 12
     for recognition, fill in FILLS.items():
         parts.append(_rect(x, height - 34, 14, fill))

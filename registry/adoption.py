@@ -3,7 +3,10 @@
 Rules, in order:
 1. An adoption is a signed statement of an agency on record; its id is registered like that of an assertion.
 2. Adoptions are added, never replaced: the one in effect on a day is the last recorded of those in effect by then.
-3. Erased content leaves its digest, so that every event that names it still verifies; the erasure is an event.
+3. A publication, which is an adoption with the text, is recorded on what it was checked against or not at all: where
+   another adoption of the pack came in between, it is to be checked again. In a jurisdiction a number names one text
+   for ever, also when that text was erased.
+4. Erased content leaves its digest, so that every event that names it still verifies; the erasure is an event.
 """
 
 from sqlalchemy import Connection, Engine
@@ -11,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from registry import queries
 from registry.canonical import Json
 from registry.checks import check_contents, check_digest, check_id, check_text
-from registry.errors import AlreadyExists, NotFound
+from registry.errors import AlreadyExists, Contended, NotAllowed, NotFound
 from registry.events import Event, EventKind
 from registry.journal import append
 from registry.ledger import adoption_of, fold_adoptions
@@ -32,7 +35,10 @@ def adopt_pack(engine: Engine, new: NewAdoption, request: WriteRequest) -> Adopt
         get_agency(connection, new.agency)
         held = queries.adoptions_of(connection, new.jurisdiction, new.pack)
         known = _same_adoption(connection, held, new)
-        return known if known is not None else _adopt(connection, new, len(held) + 1, request)
+        if known is not None:
+            return known
+        _check_publication(held, new)
+        return _adopt(connection, new, len(held) + 1, request)
 
     return record_once(engine, request, work, lambda events: fold_adoptions(events)[-1])
 
@@ -76,6 +82,18 @@ def _same_adoption(connection: Connection, held: tuple[AdoptionRecord, ...], new
         message = "The authority used this statement id before with other content; it must sign with a new id."
         raise AlreadyExists(Reason.JTI_CONFLICT, "jti", message)
     return same[0]
+
+
+def _check_publication(held: tuple[AdoptionRecord, ...], new: NewAdoption) -> None:
+    if new.pack_text is None:
+        return
+    texts = {record.pack_sha256 for record in held if record.pack_version == new.pack_version}
+    if texts - {new.pack_sha256}:
+        message = "Another text of this version was adopted here before; a version is a number of its own, count on."
+        raise NotAllowed(Reason.PACK_VERSION_NOT_HIGHER, "pack_text: version", message)
+    if new.checked_at is not None and new.checked_at != len(held):
+        message = "Another adoption of this pack was recorded meanwhile; send the same request again."
+        raise Contended(Reason.REGISTRY_CONTENDED, "pack_text", message)
 
 
 def _adopt(connection: Connection, new: NewAdoption, version: int, request: WriteRequest) -> AdoptionRecord:

@@ -129,6 +129,8 @@ class RegistryWriter:
 
         Raises:
             AlreadyExists: JTI_CONFLICT.
+            Contended: a publication, and another adoption of the pack came in since it was checked.
+            NotAllowed: PACK_VERSION_NOT_HIGHER, a publication, and its number named another text before.
             NotFound: AGENCY_UNKNOWN.
         """
         return adoption.adopt_pack(self._engine, new, request)

@@ -197,6 +197,8 @@ class NewAdoption:
     statement_digest: str
     pack_text: bytes | None = None
     """The text of the pack, where it is published with its adoption; kept under its digest, `pack_sha256`."""
+    checked_at: int | None = None
+    """With a text: how many adoptions of the pack by the jurisdiction there were when the publication was checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

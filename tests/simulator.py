@@ -101,6 +101,7 @@ class Network:
     authorities: dict[str, Authority]
     counter: int = 0
     assertions: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
     @property
     def node(self) -> Node:
@@ -206,7 +207,7 @@ def running_network(database: str, folder: Path, *, max_calls: int = 64) -> Iter
     with open_node(settings, key_signer(generate_key("ES256").private_jwk_text)) as opened:
         authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCIES}
         with RunningServer(settings, opened, clock) as server, Client(f"127.0.0.1:{server.port}") as client:
-            yield Network(client, opened, clock, authorities)
+            yield Network(client, opened, clock, authorities, address=f"127.0.0.1:{server.port}")
 
 
 def enroll_authority(code: str, node: Node, clock: Clock) -> Authority:

@@ -47,11 +47,11 @@ def main() -> int:
     loaded = load_packs(())
     shelf = Shelf(each.pack for each in loaded)
     today, title = _pattern("individual-dual-use-license")
-    matrix = matrix_of(today, shelf, NEIGHBORS, on=DAY)
+    matrix = matrix_of(today, lambda _: shelf, NEIGHBORS, on=DAY)
     counted = _labyrinths(shelf)
     fresh = {
         PAGE: page(loaded, counted),
-        MATRIX: matrix_svg(matrix, title),
+        MATRIX: matrix_svg(matrix.recognitions, matrix.codes, title, on=matrix.on),
         LABYRINTH: labyrinth_svg(counted, "A license of 2020 at exit in the Union: before and after the transition"),
     }
     return written(fresh, described=__doc__)
@@ -87,7 +87,8 @@ def _pattern(name: str) -> tuple[Question, str]:
 def _labyrinths(shelf: Shelf) -> list[Labyrinth]:
     question, _ = _pattern("dual-use-license-of-2020")
     return [
-        labyrinth_of(matrix_of(question, shelf, members_of(shelf, UNION, on=day), on=day)) for day in (BEFORE, AFTER)
+        labyrinth_of(matrix_of(question, lambda _: shelf, members_of(shelf, UNION, on=day), on=day))
+        for day in (BEFORE, AFTER)
     ]
 
 

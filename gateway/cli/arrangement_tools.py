@@ -1,162 +1,218 @@
-"""comity arrangements diff, replay, due, matrix, labyrinth: what a change would do, before it is published."""
+"""comity arrangements diff, replay, due: what a change would do, before it is published.
+
+Rules, in order:
+1. Questions are asked under the packs as they are and as they would be: of files, or with --server of a gateway.
+2. A gateway with a jurisdiction answers for that one. Cases that ask elsewhere are left out there and counted: what is
+   published in one jurisdiction changes nothing in another.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
-from importlib import resources
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.cases import asked_in
-from gateway.cli.files import read_text, write_documents
-from gateway.cli.options import AsJson, PacksOption
-from gateway.core.cases import case_of
+from comity.v1 import recognition_service_pb2 as pb
+from gateway.cli.cases import asked_in, papers_in
+from gateway.cli.changed_answers import ChangedAnswer, print_changed, told, worked_out
+from gateway.cli.days import day_of, days_between
+from gateway.cli.files import read_text
+from gateway.cli.judged_again import JudgedAgain, judged_again, print_judged
+from gateway.cli.law import JurisdictionOption, Where, where
+from gateway.cli.options import AsJson, PacksOption, RootsOption, ServerOption
+from gateway.client import Client, call
 from gateway.core.comparison import comparison_of
 from gateway.core.due import due_in
-from gateway.core.facts import Question
-from gateway.core.findings import PackAnswer
-from gateway.core.labyrinth import Labyrinth, labyrinth_of
-from gateway.core.matrix import Matrix, matrix_of, members_of
 from gateway.core.packs import load_pack
 from gateway.core.reasons import Reason
-from gateway.core.rehearsal import Asked, Changed, rehearsed
-from gateway.core.shelf import Shelf
-from gateway.drawing import LETTERS, WORDS, labyrinth_svg, matrix_svg
-from gateway.server.clock import utc_now
-from gateway.server.node import load_packs
+from gateway.core.rehearsal import Asked, rehearsed
+from gateway.readable import day
 from gateway.terminal import console, end, print_json, progress, table
 from gateway.usecases.errors import BadRequest
+from gateway.wire.asking import eligibility_request
+from gateway.wire.comparisons import MOST_QUESTIONS
+from gateway.wire.values import date_message
 
-UNION = "eu-dual-use-authorisations:union"
-LikeOption = Annotated[
-    str, typer.Option("--like", help="the question: a built-in pattern, or a comity-case/1 file", show_default=True)
+ReceiptsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--receipts", help="with --server: receipt files, or folders of them, to be judged again"),
 ]
-AmongOption = Annotated[
-    str,
-    typer.Option("--among", help="jurisdictions, by commas; or PACK:GROUP, its members on the day", show_default=True),
-]
-SvgOption = Annotated[Path | None, typer.Option("--svg", help="write the picture to this file")]
-DayOption = Annotated[str, typer.Option("--on", help="day of the act, YYYY-MM-DD; today when absent")]
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="case files, or folders of them")]
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a proposed version would change: its text, answers; `elsewhere` names the questions that were left out."""
+
+    changes: tuple[tuple[str, str], ...]
+    answers: tuple[ChangedAnswer, ...]
+    elsewhere: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, object]:
+        """Return it as JSON."""
+        changes = [{"place": place, "words": words} for place, words in self.changes]
+        return {"changes": changes, **self.answered()}
+
+    def answered(self) -> dict[str, object]:
+        """Return the answers as JSON."""
+        left_out = {"elsewhere": list(self.elsewhere)} if self.elsewhere else {}
+        return {"answers": [each.document() for each in self.answers], **left_out}
+
+
 def diff(
-    old: Annotated[Path, typer.Argument(help="pack as it is")],
-    new: Annotated[Path, typer.Argument(help="pack as it would be")],
+    texts: Annotated[
+        list[Path], typer.Argument(metavar="[OLD] NEW", help="pack as it is, left out with --server; as it would be")
+    ],
     cases: CasesOption = None,
     packs: PacksOption = None,
+    server: ServerOption = "",
+    jurisdiction: JurisdictionOption = "",
+    roots: RootsOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say in words what a new version changes, and for which cases. Exit 0: no answer changes. 1: some do."""
-    text = read_text(old)
-    pack = load_pack(text)
-    loaded = [entry.pack for entry in load_packs(packs or ()) if entry.pack.id != pack.id]
+    """Say in words what a new version changes, and for which cases. Exit 0: no answer changes. 1: some do.
+
+    With --server it is held against the version that a gateway has; with --jurisdiction, against that of the law there.
+    """
+    law = where(server, roots, jurisdiction, packs)
+    *old, new = texts
+    if len(old) != (0 if server else 1):
+        message = (
+            "Name the pack as it is and as it would be; with --server only the latter, the gateway has the former."
+        )
+        raise BadRequest(Reason.REQUEST_MALFORMED, "texts", message)
     with _asking_again(cases or ()) as asked:
-        found = comparison_of(read_text(new), (pack, text), [*loaded, pack], asked)
+        found = _compared(law, read_text(new), asked) if server else _diff(law, old[0], new, asked)
     if as_json:
-        document = {"changes": [{"place": each.place, "words": each.words} for each in found.changes]}
-        print_json(document | {"answers": [_changed(each) for each in found.answers]})
+        print_json(found.document())
     else:
-        for each in found.changes:
-            typer.echo(f"{each.place}: {each.words}")
+        for place, words in found.changes:
+            typer.echo(f"{place}: {words}")
         typer.echo(f"{len(found.changes)} changes in the text")
         if cases:
-            _print_changed(found.answers)
+            _print_answers(found)
     end(holds=not found.answers)
 
 
 def replay(
     proposed: Annotated[Path, typer.Argument(help="the pack as it would be, or a folder of packs")],
-    cases: Annotated[list[Path], typer.Argument(help="worked cases, or receipts kept with their requests")],
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="worked cases, or receipts of eligibility, whose question is asked anew")
+    ] = None,
+    receipts: ReceiptsOption = None,
     packs: PacksOption = None,
+    server: ServerOption = "",
+    jurisdiction: JurisdictionOption = "",
+    roots: RootsOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run a proposed pack over cases or past questions, and list every answer that would change.
+    """Run a proposed pack over cases, past questions or past answers, and list every answer that would change.
 
-    Past questions are the receipt files of 'comity check' and of eligibility that somebody kept; what they ask is asked
-    again, under the packs as they are and as they would be. Exit 0: nothing changes. 1: something does.
+    What cases and receipts of eligibility ask is asked anew, under the packs as they are and as they would be. With
+    --receipts the gateway that gave them judges them again, papers and shipments too, on what was on record then.
+    Exit 0: nothing changes. 1: something does, or a receipt could not be judged again.
     """
-    paths = sorted(proposed.glob("*.yaml")) if proposed.is_dir() else [proposed]
-    loaded = [entry.pack for entry in load_packs(packs or ())]
-    with _asking_again(cases) as asked:
-        changed = list(rehearsed(asked, loaded, [load_pack(read_text(path)) for path in paths]))
+    law = where(server, roots, jurisdiction, packs)
+    _check_asked(law, cases or (), receipts or ())
+    found = _nothing()
+    if cases:
+        with _asking_again(cases) as asked:
+            found = _compared(law, read_text(proposed), asked) if server else _rehearsed(law, proposed, asked)
+    judged = judged_again(law, read_text(proposed), receipts) if receipts else JudgedAgain()
+    answers = (*found.answers, *judged.answers)
     if as_json:
-        print_json({"answers": [_changed(each) for each in changed]})
+        print_json(replace(found, answers=answers).answered() | judged.document(papers_in(cases or ())))
     else:
-        _print_changed(changed)
-    end(holds=not changed)
+        _print_answers(replace(found, answers=answers))
+        print_judged(judged, papers_in(cases or ()))
+    end(holds=not answers and not judged.not_judged)
 
 
 def due(
     first: Annotated[str, typer.Option("--from", help="first day, YYYY-MM-DD; today when absent")] = "",
     days: Annotated[int, typer.Option("--days", help="how many days ahead", min=1)] = 365,
     packs: PacksOption = None,
+    server: ServerOption = "",
+    jurisdiction: JurisdictionOption = "",
+    roots: RootsOption = None,
     as_json: AsJson = False,
 ) -> None:
     """List reviews, sunsets and beginnings in the packs. Exit 0: nothing falls due. 1: something does."""
-    begins = _day(first, "from")
-    found = due_in((entry.pack for entry in load_packs(packs or ())), first=begins, last=begins + timedelta(days=days))
-    rows = [(_days(each.on, each.until), each.pack, each.what) for each in found]
+    law = where(server, roots, jurisdiction, packs)
+    begins = day_of(first, "from")
+    if server:
+        request = pb.ListDueRequest(first_date=date_message(begins), days=days, jurisdiction=jurisdiction)
+        with law.client() as client:
+            entries = call(client.recognition.ListDue, request).entries
+        rows = [
+            (days_between(day(each.first_date), day(each.last_date)), each.arrangement, each.what) for each in entries
+        ]
+    else:
+        found = due_in(law.files(), first=begins, last=begins + timedelta(days=days))
+        rows = [(days_between(each.on, each.until), each.pack, each.what) for each in found]
     if as_json:
         print_json({"due": [{"on": on, "pack": pack, "what": what} for on, pack, what in rows]})
     else:
         console().print(table("", ("on", "pack", "what"), rows))
-    end(holds=not found)
+    end(holds=not rows)
 
 
-def matrix(
-    like: LikeOption = "individual-dual-use-license",
-    among: AmongOption = UNION,
-    on: DayOption = "",
-    svg: SvgOption = None,
-    packs: PacksOption = None,
-    as_json: AsJson = False,
-) -> None:
-    """Draw who gives effect to whose license on a day: issuers down, verifiers across."""
-    shelf = _shelf(packs)
-    question, title = _pattern(like)
-    drawn = matrix_of(question, shelf, _codes(shelf, among, _day(on, "on")), on=_day(on, "on"))
-    if svg:
-        write_documents({svg: matrix_svg(drawn, title).encode()})
-    if as_json:
-        print_json(_matrix(drawn))
-        return
-    rows = [
-        (issuer, *(_letter(drawn.answers.get((issuer, verifier))) for verifier in drawn.codes))
-        for issuer in drawn.codes
-    ]
-    console().print(table(f"{title}, on {drawn.on}", ("", *drawn.codes), rows))
-    typer.echo("issuer down, verifier across: " + ", ".join(f"{LETTERS[each]} {WORDS[each]}" for each in LETTERS))
+def _check_asked(law: Where, cases: Sequence[Path], receipts: Sequence[Path]) -> None:
+    if not cases and not receipts:
+        message = "Name cases or receipts to run the pack over."
+        raise BadRequest(Reason.REQUEST_MALFORMED, "cases", message)
+    if receipts and not law.server:
+        message = "Receipts are judged again by the gateway that gave them; name it with --server."
+        raise BadRequest(Reason.REQUEST_MALFORMED, "receipts", message)
 
 
-def labyrinth(
-    like: LikeOption = "individual-dual-use-license",
-    among: AmongOption = UNION,
-    on: DayOption = "",
-    against: Annotated[str, typer.Option("--against", help="an earlier day to compare with, YYYY-MM-DD")] = "",
-    svg: SvgOption = None,
-    packs: PacksOption = None,
-    as_json: AsJson = False,
-) -> None:
-    """Count what a common shipment meets in a bloc: regimes, conditions, authorities, and the clauses that cause it."""
-    shelf = _shelf(packs)
-    question, title = _pattern(like)
-    days = [_day(day, "on") for day in ([against, on] if against else [on])]
-    counted = [labyrinth_of(matrix_of(question, shelf, _codes(shelf, among, day), on=day)) for day in days]
-    if svg:
-        write_documents({svg: labyrinth_svg(counted, title).encode()})
-    if as_json:
-        print_json({"days": [_labyrinth(each) for each in counted]})
-        return
-    rows = [_row(each) for each in counted]
-    console().print(
-        table(title, ("on", "pairs", "recognized", "labyrinth", "regimes", "conditions", "authorities"), rows)
-    )
-    causes = [(cause, what, str(count)) for (cause, what), count in list(counted[-1].causes.items())[:12]]
-    if causes:
-        console().print(table(f"what causes it, on {counted[-1].on}", ("clause", "answer", "pairs"), causes))
+def _nothing() -> Rehearsal:
+    return Rehearsal((), ())
+
+
+def _diff(law: Where, old: Path, new: Path, asked: Iterator[Asked]) -> Rehearsal:
+    text = read_text(old)
+    pack = load_pack(text)
+    loaded = [each for each in law.files() if each.id != pack.id]
+    found = comparison_of(read_text(new), (pack, text), [*loaded, pack], asked)
+    changes = tuple((each.place, each.words) for each in found.changes)
+    return Rehearsal(changes, tuple(worked_out(each) for each in found.answers))
+
+
+def _rehearsed(law: Where, proposed: Path, asked: Iterator[Asked]) -> Rehearsal:
+    paths = sorted(proposed.glob("*.yaml")) if proposed.is_dir() else [proposed]
+    found = rehearsed(asked, law.files(), [load_pack(read_text(path)) for path in paths])
+    return Rehearsal((), tuple(worked_out(each) for each in found))
+
+
+def _compared(law: Where, text: str, asked: Iterator[Asked]) -> Rehearsal:
+    """Return what a gateway says that a text would change, asked in as many calls as the questions take."""
+    every = list(asked)
+    here = [each for each in every if law.jurisdiction in {"", each.question.recognizing}]
+    parts = [here[start : start + MOST_QUESTIONS] for start in range(0, len(here), MOST_QUESTIONS)] or [[]]
+    answers: list[ChangedAnswer] = []
+    with law.client() as client:
+        for part in parts:
+            found = _compared_once(client, law, text, part)
+            names = [part[change.question] for change in found.answers]
+            answers += [told(each.name, each.title, change) for each, change in zip(names, found.answers, strict=True)]
+    changes = tuple((each.place, each.words) for each in found.changes)
+    return Rehearsal(changes, tuple(answers), tuple(each.name for each in every if each not in here))
+
+
+def _compared_once(client: Client, law: Where, text: str, part: Sequence[Asked]) -> pb.CompareArrangementsResponse:
+    questions = [eligibility_request(each.question) for each in part]
+    request = pb.CompareArrangementsRequest(proposed_text=text, questions=questions, jurisdiction=law.jurisdiction)
+    return call(client.recognition.CompareArrangements, request)
+
+
+def _print_answers(found: Rehearsal) -> None:
+    print_changed(found.answers)
+    if found.elsewhere:
+        typer.echo(f"left out, since they ask in another jurisdiction: {', '.join(found.elsewhere)}")
 
 
 @contextmanager
@@ -171,109 +227,3 @@ def _asking_again(paths: Sequence[Path]) -> Iterator[Iterator[Asked]]:
                 advance()
 
         yield taken()
-
-
-def _shelf(packs: Sequence[Path] | None) -> Shelf:
-    return Shelf(entry.pack for entry in load_packs(packs or ()))
-
-
-def _pattern(like: str) -> tuple[Question, str]:
-    builtin = resources.files("gateway.arrangements.patterns") / f"{like}.yaml"
-    text = builtin.read_text(encoding="utf-8") if builtin.is_file() else read_text(Path(like))
-    case = case_of(text)
-    return case.question, case.title
-
-
-def _codes(shelf: Shelf, among: str, on: date) -> tuple[str, ...]:
-    if ":" not in among:
-        return tuple(code.strip() for code in among.split(",") if code.strip())
-    codes = members_of(shelf, among, on=on)
-    if not codes:
-        message = (
-            "No pack has such a group with a member on that day; 'comity arrangements show PACK' names its groups."
-        )
-        raise BadRequest(Reason.PACK_UNKNOWN, "among", message)
-    return codes
-
-
-def _day(text: str, field: str) -> date:
-    if not text:
-        return utc_now().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(Reason.DATE_INVALID, field, "Write the day as YYYY-MM-DD.") from None
-
-
-def _days(first: date, last: date) -> str:
-    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
-
-
-def _letter(found: PackAnswer | None) -> str:
-    return "" if found is None else LETTERS[found.recognition]
-
-
-def _matrix(drawn: Matrix) -> dict[str, object]:
-    pairs = [
-        {
-            "issuer": issuer,
-            "verifier": verifier,
-            "recognition": found.recognition.value,
-            "arrangement": found.arrangement,
-            "clause": f"{found.citations[0].instrument}, {found.citations[0].clause}" if found.citations else "",
-        }
-        for (issuer, verifier), found in drawn.answers.items()
-    ]
-    return {"on": drawn.on.isoformat(), "jurisdictions": list(drawn.codes), "pairs": pairs}
-
-
-def _labyrinth(one: Labyrinth) -> dict[str, object]:
-    causes = [{"clause": cause, "recognition": what, "pairs": count} for (cause, what), count in one.causes.items()]
-    return {
-        "on": one.on.isoformat(),
-        "pairs": one.pairs,
-        "recognized": one.recognized,
-        "labyrinth": one.paths,
-        "regimes": list(one.regimes),
-        "conditions": list(one.conditions),
-        "authorities": list(one.authorities),
-        "causes": causes,
-    }
-
-
-def _row(one: Labyrinth) -> tuple[str, ...]:
-    numbers = (one.pairs, one.recognized, one.paths, len(one.regimes), len(one.conditions), len(one.authorities))
-    return one.on.isoformat(), *(str(number) for number in numbers)
-
-
-def _changed(each: Changed) -> dict[str, object]:
-    return {
-        "name": each.asked.name,
-        "title": each.asked.title,
-        "before": _gist(each.before),
-        "after": _gist(each.after),
-    }
-
-
-def _gist(found: PackAnswer) -> dict[str, object]:
-    return {
-        "recognition": found.recognition.value,
-        "arrangement": found.arrangement,
-        "reasons": [reason.value for reason in found.reasons],
-        "clause": f"{found.citations[0].instrument}, {found.citations[0].clause}" if found.citations else "",
-        "missing_facts": list(found.missing_facts),
-        "next_change": [day.isoformat() for day in found.next_change] if found.next_change else None,
-    }
-
-
-def _print_changed(changed: Sequence[Changed]) -> None:
-    rows = [(each.asked.name, each.asked.title, _short(each.before), _short(each.after)) for each in changed]
-    if rows:
-        console().print(table("", ("question", "", "is answered", "would be answered"), rows))
-    typer.echo("1 answer would change" if len(changed) == 1 else f"{len(changed)} answers would change")
-
-
-def _short(found: PackAnswer) -> str:
-    clause = f"{found.citations[0].instrument}, {found.citations[0].clause}" if found.citations else "no clause"
-    changes = f", changes on {_days(*found.next_change)}" if found.next_change else ""
-    return f"{found.recognition.value} {' '.join(reason.value for reason in found.reasons[:2])} ({clause}){changes}"

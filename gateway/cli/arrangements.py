@@ -8,7 +8,9 @@ import typer
 from google.protobuf.json_format import MessageToDict
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.cli.arrangement_tools import diff, due, labyrinth, matrix, replay
+from gateway.cli.arrangement_list import find_loaded, list_packs, show
+from gateway.cli.arrangement_maps import labyrinth, matrix
+from gateway.cli.arrangement_tools import diff, due, replay
 from gateway.cli.cases import CaseResult, case_files, run_cases
 from gateway.cli.connection import connect
 from gateway.cli.files import read_text
@@ -26,7 +28,6 @@ from gateway.cli.options import (
 from gateway.cli.papers import issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
-from gateway.core.findings import Subject
 from gateway.core.lint import Remark, remarks_on, remarks_on_versions
 from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused, load_pack
@@ -37,37 +38,11 @@ from gateway.server.node import load_packs
 from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.issue import PackAdoption, issue_adoption
-from gateway.usecases.node import LoadedPack
 
 arrangements = typer.Typer(help="Arrangements of recognition, as dated packs.", no_args_is_help=True)
-for tool in (diff, replay, due, matrix, labyrinth):
+arrangements.command("list")(list_packs)
+for tool in (show, diff, replay, due, matrix, labyrinth):
     arrangements.command()(tool)
-
-
-@arrangements.command("list")
-def list_packs(packs: PacksOption = None, as_json: AsJson = False) -> None:
-    """List the packs that are built in, and those of --packs."""
-    loaded = load_packs(packs or ())
-    if as_json:
-        print_json({"arrangements": [_summary(entry) for entry in loaded]})
-        return
-    rows = [
-        (entry.pack.id, entry.pack.version, entry.pack.kind, _subjects(entry.pack), entry.pack.title)
-        for entry in loaded
-    ]
-    console().print(table("", ("id", "version", "kind", "subjects", "title"), rows))
-
-
-@arrangements.command()
-def show(pack_id: str, packs: PacksOption = None, as_json: AsJson = False) -> None:
-    """Show a pack: its notice, its clauses with their marks, its text."""
-    loaded = _find(pack_id, load_packs(packs or ()))
-    if as_json:
-        print_json(_summary(loaded) | {"text": loaded.text})
-        return
-    console().print(fields({key: str(value) for key, value in _summary(loaded).items()}))
-    typer.echo()
-    typer.echo(loaded.text)
 
 
 @arrangements.command()
@@ -130,7 +105,7 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Adopt a version of a pack for a jurisdiction, as its competent authority. From then on it binds there."""
-    loaded = _find(pack_id, load_packs(packs or ()))
+    loaded = find_loaded(pack_id, load_packs(packs or ()))
     adoption = PackAdoption(
         jurisdiction, pack_id, loaded.pack.version, loaded.pack.sha256, _day(effective), tuple(clause or ())
     )
@@ -186,38 +161,11 @@ def publish(
         console().print(fields(told))
 
 
-def _subjects(pack: Pack) -> str:
-    return "every subject" if len(pack.subjects) == len(Subject) else ", ".join(sorted(pack.subjects))
-
-
-def _find(pack_id: str, loaded: tuple[LoadedPack, ...]) -> LoadedPack:
-    found = next((entry for entry in loaded if entry.pack.id == pack_id), None)
-    if found is None:
-        message = "There is no such pack; 'comity arrangements list' shows those that there are."
-        raise BadRequest(Reason.PACK_UNKNOWN, "id", message)
-    return found
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise BadRequest(Reason.DATE_INVALID, "effective", "Write the day as YYYY-MM-DD.") from None
-
-
-def _summary(loaded: LoadedPack) -> dict[str, object]:
-    pack = loaded.pack
-    return {
-        "id": pack.id,
-        "version": pack.version,
-        "title": pack.title,
-        "kind": pack.kind,
-        "subjects": [str(subject) for subject in pack.subjects],
-        "force": pack.force,
-        "text_as_of": pack.text_as_of.isoformat(),
-        "sha256": pack.sha256,
-        "notice": pack.notice,
-    }
 
 
 def _lint(path: Path, packs: list[Pack]) -> list[Remark]:

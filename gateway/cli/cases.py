@@ -58,6 +58,13 @@ def asked_in(paths: Iterable[Path]) -> Iterator[Asked]:
                 yield Asked(case.id, case.title, case.question)
 
 
+def papers_in(paths: Iterable[Path]) -> list[str]:
+    """Return the names of the receipts that `asked_in` leaves out."""
+    files = [file for path in paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
+    receipts = [file for file in files if file.suffix == ".json"]
+    return [file.name for file in receipts if read_receipt_file(file).WhichOneof("request") != "check_eligibility"]
+
+
 def _asked_by_receipt(path: Path) -> Iterator[Asked]:
     item = read_receipt_file(path)
     if item.WhichOneof("request") == "check_eligibility":

@@ -4,17 +4,18 @@ Rules, in order:
 1. The question is that of a worked case. Wherever a fact of it names the issuer or the verifier of the case, the pair's
    stands there instead; everything else stays as it is.
 2. The day of the act is the day asked for; what the case states of other days stays.
-3. A pair of one and the same jurisdiction is not asked: there the own law decides.
+3. Each pair is asked under the law of its verifier.
+4. A pair of one and the same jurisdiction is not asked: there the own law decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from gateway.core.eligibility import answer
 from gateway.core.facts import Facts, Question, Value
-from gateway.core.findings import PackAnswer
+from gateway.core.findings import PackAnswer, Recognition
 from gateway.core.shelf import Shelf
 
 
@@ -26,11 +27,16 @@ class Matrix:
     codes: tuple[str, ...]
     answers: Mapping[tuple[str, str], PackAnswer]
 
+    @property
+    def recognitions(self) -> Mapping[tuple[str, str], Recognition]:
+        """Whether each pair gives effect."""
+        return {pair: answer.recognition for pair, answer in self.answers.items()}
 
-def matrix_of(pattern: Question, shelf: Shelf, codes: Sequence[str], *, on: date) -> Matrix:
-    """Return what every one of `codes` answers to a license of every other."""
+
+def matrix_of(pattern: Question, law: Callable[[str], Shelf], codes: Sequence[str], *, on: date) -> Matrix:
+    """Return what every one of `codes` answers to a license of every other; `law` is that of each jurisdiction."""
     answers = {
-        (issuer, verifier): answer(asked_of(pattern, issuer, verifier, on=on), shelf)[0]
+        (issuer, verifier): answer(asked_of(pattern, issuer, verifier, on=on), law(verifier))[0]
         for issuer in codes
         for verifier in codes
         if issuer != verifier

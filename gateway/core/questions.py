@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from gateway.core.facts import Question
 from gateway.core.findings import Subject
 from gateway.core.shipment import NOTHING_DECLARED, Shipment
 
@@ -72,6 +73,18 @@ class EligibilityQuestion:
     as_of: date | None
     stated: Mapping[str, StatedFact]
     explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The text of a proposed pack, where it would be published, and what to ask under it.
+
+    An empty jurisdiction holds it against the packs that are loaded.
+    """
+
+    text: str
+    jurisdiction: str = ""
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

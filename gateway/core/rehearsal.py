@@ -36,6 +36,19 @@ class Changed:
     after: PackAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerPair:
+    """The deciding answer of a decision as it is and as it would be; None where no arrangement was asked."""
+
+    before: PackAnswer | None
+    after: PackAnswer | None
+
+    @property
+    def changed(self) -> bool:
+        """Return whether it would be another one (rule 2)."""
+        return (self.before and gist_of(self.before)) != (self.after and gist_of(self.after))
+
+
 def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[Pack]) -> Iterator[Changed]:
     """Yield the questions whose deciding answer would change under proposed packs, in their order."""
     now, then = Shelf(packs), Shelf(with_proposed(packs, proposed))

@@ -3,9 +3,11 @@
 The story: the authority has signed a statement; it is opened and checked. The agency must be a competent authority
 and act for the jurisdiction that it names. The version must be loaded here, or be published, by digest; or the
 authority publishes it with this adoption, and then its text is held to what gateway.usecases.publish asks. The clauses
-said to be checked must be clauses of it.
+said to be checked must be clauses of it. Two publications of a pack at the same moment are told apart where they are
+recorded: the second is checked again, against the first.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
@@ -21,11 +23,14 @@ from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import check_agency
 from gateway.usecases.publish import pack_to_publish
 from gateway.usecases.record import Record
-from gateway.usecases.writes import checked_statement, write_request
+from gateway.usecases.writes import Signed, checked_statement, write_request
 from gateway.wire.canonical import sha256_hex
+from registry.errors import Contended
 from registry.records import AdoptionRecord, AgencyRecord
 from registry.snapshot import Snapshot
 from registry.writes import NewAdoption
+
+CHECKED_AGAIN = 4
 
 
 def adopt(command: AdoptPack, node: Node, *, at: datetime) -> AdoptionRecord:
@@ -33,25 +38,42 @@ def adopt(command: AdoptPack, node: Node, *, at: datetime) -> AdoptionRecord:
 
     Raises:
         Refused, CallRefused: the statement is refused, the agency may not adopt, or the pack is another one.
+        Contended: other adoptions of the pack came first each time.
     """
+    request = write_request(command.call, at)
+    for _ in range(CHECKED_AGAIN):
+        try:
+            return node.writer.adopt_pack(_checked(command, node, at=at), request)
+        except Contended:
+            # Another publication of the pack was recorded since this one was checked; it is checked against that one.
+            continue
+    return node.writer.adopt_pack(_checked(command, node, at=at), request)
+
+
+def _checked(command: AdoptPack, node: Node, *, at: datetime) -> NewAdoption:
+    """Return the adoption as it is to be recorded, checked against what is on record now."""
     with node.reader.snapshot() as snapshot:
         signed = checked_statement(
             command.statement, Record(snapshot), node, typ=ADOPTION_TYP, read=read_adoption_claims, at=at
         )
+        claims = signed.claims
         check_agency(command.call.caller, signed.agency.code, "statement")
-        _check_competence(signed.claims, signed.agency)
-        known = _find_pack(signed.claims, snapshot, node)
-        if known is None:
-            here = law_here(Record(snapshot), node, signed.claims.jurisdiction)
-    if known is None:
-        if not command.pack_text:
-            _refuse_unknown(signed.claims, node)
-        pack = pack_to_publish(command.pack_text, command.cases, signed.claims, here, today=at.date())
-    else:
-        pack = known
-    _check_clauses(signed.claims, pack)
-    statement = command.statement.encode("ascii")
-    new = NewAdoption(
+        _check_competence(claims, signed.agency)
+        known = _find_pack(claims, snapshot, node)
+        checked_at = len(snapshot.adoptions_by(claims.jurisdiction, claims.pack))
+        here = law_here(Record(snapshot), node, claims.jurisdiction) if known is None else node.shelf
+    if known is None and not command.pack_text:
+        _refuse_unknown(claims, node)
+    pack = known or pack_to_publish(command.pack_text, command.cases, claims, here, today=at.date())
+    _check_clauses(claims, pack)
+    new = _new_adoption(signed, command.statement.encode("ascii"))
+    if known is not None:
+        return new
+    return replace(new, pack_text=command.pack_text.encode("utf-8"), checked_at=checked_at)
+
+
+def _new_adoption(signed: Signed[AdoptionClaims], statement: bytes) -> NewAdoption:
+    return NewAdoption(
         jurisdiction=signed.claims.jurisdiction,
         pack=signed.claims.pack,
         agency=signed.agency.code,
@@ -62,9 +84,7 @@ def adopt(command: AdoptPack, node: Node, *, at: datetime) -> AdoptionRecord:
         jti=signed.claims.jti,
         statement=statement,
         statement_digest=sha256_hex(statement),
-        pack_text=command.pack_text.encode("utf-8") if known is None else None,
     )
-    return node.writer.adopt_pack(new, write_request(command.call, at))
 
 
 def _check_competence(claims: AdoptionClaims, agency: AgencyRecord) -> None:

@@ -1,31 +1,47 @@
 """CompareArrangements: what a proposed version of a pack would change, before anybody is bound by it.
 
-The story: the proposed text is read as strictly as any pack, compared with the loaded version that answers for the
-latest acts, and put beside the others as it would stand; the caller's questions are then asked under both. Nothing is
+The story: the proposed text is read as strictly as any pack. It is compared with the version that answers for the
+latest acts in the jurisdiction for which it would be published, and put there beside the others as it would stand; the
+caller's questions are then asked under both. Without a jurisdiction it is held against the loaded packs. Nothing is
 recorded.
 """
 
-from collections.abc import Sequence
-
 from gateway.core.comparison import Comparison, comparison_of
-from gateway.core.facts import Question
+from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused, load_pack
+from gateway.core.questions import Proposal
 from gateway.core.rehearsal import Asked
 from gateway.usecases.arrangements import latest_of
 from gateway.usecases.errors import BadRequest
+from gateway.usecases.law_here import law_of, text_of
 from gateway.usecases.node import Node
+from gateway.usecases.record import Record
 
 
-def compare_arrangements(proposed: str, questions: Sequence[Question], node: Node) -> Comparison:
+def compare_arrangements(proposal: Proposal, node: Node) -> Comparison:
     """Return what a proposed version would change; answers are named by the place of their question.
 
     Raises:
         BadRequest: PACK_INVALID, with the place in the text.
     """
-    asked = [Asked(str(place), "", question) for place, question in enumerate(questions)]
+    pack = proposed_pack(proposal)
+    asked = [Asked(str(place), "", question) for place, question in enumerate(proposal.questions)]
+    with node.reader.snapshot() as snapshot:
+        record = Record(snapshot)
+        packs = law_of(proposal.jurisdiction, record, node).packs
+        latest = latest_of(pack.id, packs)
+        text = text_of(latest, record, node) if latest else None
+    current = (latest, text) if latest is not None and text is not None else None
+    return comparison_of(proposal.text, current, packs, asked)
+
+
+def proposed_pack(proposal: Proposal) -> Pack:
+    """Return the pack that is proposed.
+
+    Raises:
+        BadRequest: PACK_INVALID, with the place in the text.
+    """
     try:
-        loaded = latest_of(load_pack(proposed).id, node)
-        current = (loaded.pack, loaded.text) if loaded else None
-        return comparison_of(proposed, current, node.shelf.packs, asked)
+        return load_pack(proposal.text)
     except PackRefused as refused:
         raise BadRequest(refused.reason, f"proposed_text: {refused.field}", refused.message) from None

@@ -3,19 +3,25 @@
 The story: the receipt is read with this node's key, and the request must be the one that it answers. Packs and code
 lists must be the same texts. The registry is read at the stream versions that the receipt names, at its instant; the
 decision made again must have the digest that was signed. Where the engine has changed since, both answers are shown.
+Where a pack is proposed, each decision is made once more as though it had been published then.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from gateway.core.eligibility import ENGINE_VERSION
-from gateway.core.questions import EligibilityQuestion, PaperQuestion
+from gateway.core.findings import PackAnswer
+from gateway.core.questions import EligibilityQuestion, PaperQuestion, Proposal
 from gateway.core.reasons import Reason
 from gateway.core.receipt_claims import DecisionRecord, ReceiptClaims
+from gateway.core.rehearsal import AnswerPair
 from gateway.usecases.check_eligibility import judge_eligibility
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.law_here import published_pack
 from gateway.usecases.node import Node
+from gateway.usecases.proposed import Proposed, RecordWithProposed, proposed_of, rehearsing
 from gateway.usecases.receipts import Judgment, read_receipt_with, record_of
 from gateway.usecases.recognize import OWN_LAW_SHA256
 from gateway.usecases.record import Record
@@ -40,9 +46,24 @@ class Replay:
     recorded: tuple[DecisionRecord, ...]
     again: tuple[DecisionRecord, ...] = ()
     note: str = ""
+    pairs: tuple[AnswerPair, ...] = ()
+    """Where a pack is proposed: the deciding answer of each decision as judged again, and as it would be."""
 
 
-def replay(item: RecordedRequest, node: Node) -> Replay:
+def replay_all(items: Sequence[RecordedRequest], proposal: Proposal | None, node: Node) -> list[Replay]:
+    """Return the comparison of each receipt; with a proposal, what it would change too.
+
+    Raises:
+        Refused: a receipt does not verify with this node's key.
+        BadRequest: a request is not the one that its receipt answers, or PACK_INVALID.
+    """
+    if proposal is None:
+        return [replay(item, node) for item in items]
+    proposed, apart = proposed_of(proposal), rehearsing(node)
+    return [replay(item, apart, proposed) for item in items]
+
+
+def replay(item: RecordedRequest, node: Node, proposed: Proposed | None = None) -> Replay:
     """Return the comparison of one receipt.
 
     Raises:
@@ -56,22 +77,41 @@ def replay(item: RecordedRequest, node: Node) -> Replay:
     obstacle = _obstacle(receipt, node)
     if obstacle:
         return Replay(Comparison.NOT_REPLAYABLE, receipt.decisions, note=obstacle)
-    again = tuple(
-        record_of(_judge_again(question, recorded, receipt, node))
+    judged = [
+        _judge_again(_Recorded(question, recorded, receipt.at), node, proposed)
         for question, recorded in zip(item.questions, receipt.decisions, strict=True)
-    )
-    return Replay(_compare(receipt, again), receipt.decisions, again, _note(receipt))
+    ]
+    again = tuple(record_of(each[0]) for each in judged)
+    pairs = tuple(AnswerPair(*(_deciding(one) for one in each)) for each in judged) if proposed else ()
+    return Replay(_compare(receipt, again), receipt.decisions, again, _note(receipt), pairs)
 
 
-def _judge_again(
-    question: PaperQuestion | EligibilityQuestion, recorded: DecisionRecord, receipt: ReceiptClaims, node: Node
-) -> Judgment:
-    versions = {read.stream: read.version for read in recorded.streams}
-    with node.reader.pinned(versions, position=recorded.position) as snapshot:
-        record = Record(snapshot)
-        if isinstance(question, PaperQuestion):
-            return judge(question, record, node, at=receipt.at)
-        return judge_eligibility(question, record, node, at=receipt.at)
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A question, the decision that a receipt records on it, and when it was made."""
+
+    question: PaperQuestion | EligibilityQuestion
+    decision: DecisionRecord
+    at: datetime
+
+
+def _judge_again(recorded: _Recorded, node: Node, proposed: Proposed | None) -> tuple[Judgment, ...]:
+    """Return the judgment on what was on record, and where a pack is proposed, a second one with it published."""
+    versions = {read.stream: read.version for read in recorded.decision.streams}
+    with node.reader.pinned(versions, position=recorded.decision.position) as snapshot:
+        records = [Record(snapshot), *([RecordWithProposed(snapshot, proposed)] if proposed else [])]
+        return tuple(_judge(recorded, record, node) for record in records)
+
+
+def _judge(recorded: _Recorded, record: Record, node: Node) -> Judgment:
+    if isinstance(recorded.question, PaperQuestion):
+        return judge(recorded.question, record, node, at=recorded.at)
+    return judge_eligibility(recorded.question, record, node, at=recorded.at)
+
+
+def _deciding(judgment: Judgment) -> PackAnswer | None:
+    answers = judgment.decision.pack_answers
+    return answers[0] if answers else None
 
 
 def _obstacle(receipt: ReceiptClaims, node: Node) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from google.type.date_pb2 import Date
+
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.core.comparison import Comparison
 from gateway.core.due import Due
@@ -10,6 +12,7 @@ from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer, Recognition
 from gateway.core.labyrinth import Labyrinth, labyrinth_of
 from gateway.core.matrix import Matrix
+from gateway.core.questions import Proposal
 from gateway.core.reasons import Reason
 from gateway.wire.decisions import citation_message, pack_answer_message, recognition_value
 from gateway.wire.refusal import BadMessage
@@ -21,16 +24,33 @@ LEAST_CODES, MOST_CODES = 2, 48
 USUAL_DAYS, MOST_DAYS = 365, 3660
 
 
-def compared_questions(request: pb.CompareArrangementsRequest) -> list[Question]:
-    """Return the questions to ask under both.
+def proposal_of(request: pb.CompareArrangementsRequest) -> Proposal:
+    """Return what is proposed, and the questions to ask under both.
 
     Raises:
-        BadMessage: with the field that cannot be read.
+        BadMessage: with the field that cannot be read, or a question that asks in another jurisdiction.
     """
+    jurisdiction = asked_jurisdiction(request.jurisdiction)
     if len(request.questions) > MOST_QUESTIONS:
         message = f"At most {MOST_QUESTIONS} questions are asked in one call; send several calls."
         raise BadMessage(Reason.REQUEST_MALFORMED, "questions", message)
-    return [asked_by(eligibility_question(each)) for each in request.questions]
+    questions = tuple(asked_by(eligibility_question(each)) for each in request.questions)
+    for place, question in enumerate(questions):
+        if jurisdiction and question.recognizing != jurisdiction:
+            message = (
+                "What is published in one jurisdiction changes no answer in another; ask each in a call of its own."
+            )
+            raise BadMessage(Reason.REQUEST_MALFORMED, f"questions[{place}].recognizing_jurisdiction", message)
+    return Proposal(request.proposed_text, jurisdiction, questions)
+
+
+def asked_jurisdiction(code: str) -> str:
+    """Return the jurisdiction whose law is asked for, empty where none is named.
+
+    Raises:
+        BadMessage: JURISDICTION_FORMAT.
+    """
+    return jurisdiction_from(code, "jurisdiction") if code else ""
 
 
 def mapped_question(request: pb.MapRecognitionRequest) -> tuple[Question, tuple[str, ...]]:
@@ -69,15 +89,25 @@ def comparison_message(found: Comparison) -> pb.CompareArrangementsResponse:
         compared_version=found.version,
         changes=[pb.TextChange(place=each.place, words=each.words) for each in found.changes],
         remarks=[pb.PackRemark(place=each.place, message=each.message, note=each.note) for each in found.remarks],
-        answers=[
-            pb.AnswerChange(
-                question=int(each.asked.name),
-                before=pack_answer_message(each.before),
-                after=pack_answer_message(each.after),
-            )
-            for each in found.answers
-        ],
+        answers=[change_message(int(each.asked.name), each.before, each.after) for each in found.answers],
     )
+
+
+def change_message(place: int, before: PackAnswer, after: PackAnswer) -> pb.AnswerChange:
+    """Return the message of an answer that would be another one."""
+    return pb.AnswerChange(
+        question=place,
+        before=pack_answer_message(before),
+        after=pack_answer_message(after),
+        before_next_change_date=_day(before, 0),
+        before_next_change_latest_date=_day(before, 1),
+        after_next_change_date=_day(after, 0),
+        after_next_change_latest_date=_day(after, 1),
+    )
+
+
+def _day(answer: PackAnswer, place: int) -> Date | None:
+    return date_message(answer.next_change[place]) if answer.next_change else None
 
 
 def map_message(matrix: Matrix) -> pb.MapRecognitionResponse:

@@ -1,13 +1,16 @@
 """Receipts with their requests, read for a replay; comparisons, written into messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.core.questions import EligibilityQuestion, PaperQuestion
+from gateway.core.questions import EligibilityQuestion, PaperQuestion, Proposal
 from gateway.core.reasons import Reason
 from gateway.core.receipt_claims import DecisionRecord
+from gateway.core.rehearsal import AnswerPair
 from gateway.wire.canonical import digest_of
+from gateway.wire.comparisons import asked_jurisdiction, change_message
+from gateway.wire.decisions import recognition_value
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import eligibility_question, method_of, paper_question, paper_questions, shipment_question
 
@@ -49,15 +52,40 @@ def recorded_request(item: pb.ReplayItem) -> RecordedRequest:
     return RecordedRequest(item.receipt.jws, method_of(request), digest_of(request), _questions(item, which))
 
 
+def replay_proposal(request: pb.ReplayDecisionsRequest) -> Proposal | None:
+    """Return what is proposed, None where nothing is.
+
+    Raises:
+        BadMessage: a jurisdiction that is none, or one without a text.
+    """
+    jurisdiction = asked_jurisdiction(request.jurisdiction)
+    if request.proposed_text:
+        return Proposal(request.proposed_text, jurisdiction)
+    if jurisdiction:
+        message = "A jurisdiction says where a proposed text would be published; send the text, or leave it out."
+        raise BadMessage(Reason.REQUEST_MALFORMED, "jurisdiction", message)
+    return None
+
+
 def replay_message(
-    comparison: str, recorded: Iterable[DecisionRecord], again: Iterable[DecisionRecord], note: str
+    comparison: str,
+    recorded: Iterable[DecisionRecord],
+    again: Iterable[DecisionRecord],
+    note: str,
+    pairs: Sequence[AnswerPair] = (),
 ) -> pb.ReplayResult:
-    """Return the message of a comparison."""
+    """Return the message of a comparison; `pairs` are the answers under what was proposed, one for each decision."""
     return pb.ReplayResult(
         comparison=pb.ReplayComparison.Value(f"REPLAY_COMPARISON_{comparison}"),
         recorded=[_readings(record) for record in recorded],
         replayed=[_readings(record) for record in again],
         note=note,
+        proposed_recognitions=[recognition_value(each.after.recognition if each.after else None) for each in pairs],
+        proposed_changes=[
+            change_message(place, each.before, each.after)
+            for place, each in enumerate(pairs)
+            if each.changed and each.before and each.after
+        ],
     )
 
 

@@ -22,7 +22,7 @@ HARBORS = Shelf([HARBOR])
 
 def drawn(on: date = DAY, **changed: object) -> Matrix:
     """Return the matrix of the small pack for its parties."""
-    return matrix_of(ask(on, **changed), HARBORS, ("NO", "XA", "XB"), on=on)  # type: ignore[arg-type] # branches
+    return matrix_of(ask(on, **changed), lambda _: HARBORS, ("NO", "XA", "XB"), on=on)  # type: ignore[arg-type] # branches
 
 
 def test_every_pair_is_asked_but_nobody_of_itself() -> None:
@@ -80,7 +80,7 @@ def test_a_regime_of_its_own_for_one_pair_makes_another_path() -> None:
     )
     closer = closer.replace("      'NO': [{from: '2020-01-01'}]\n", "")
     both = Shelf([HARBOR, load_pack(closer)])
-    counted = labyrinth_of(matrix_of(ask(DAY), both, ("NO", "XA", "XB"), on=DAY))
+    counted = labyrinth_of(matrix_of(ask(DAY), lambda _: both, ("NO", "XA", "XB"), on=DAY))
     assert counted.regimes == ("harbor-accord", "inner-harbor")
     assert counted.paths == 2
 
@@ -103,7 +103,8 @@ def test_every_answer_has_a_letter(recognition: Recognition) -> None:
 def test_pictures_are_xml_that_refers_to_nothing() -> None:
     """A title with markup in it is text; the letters of all pairs are there."""
     title = 'licenses <of> "all" & others'
-    for text in (matrix_svg(drawn(), title), labyrinth_svg([labyrinth_of(drawn()), labyrinth_of(drawn(GONE))], title)):
+    picture = matrix_svg(drawn().recognitions, drawn().codes, title, on=DAY)
+    for text in (picture, labyrinth_svg([labyrinth_of(drawn()), labyrinth_of(drawn(GONE))], title)):
         root = ET.fromstring(text)
         assert title in [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
         assert not [

@@ -3,86 +3,25 @@
 from datetime import date
 
 import pytest
-from google.type.date_pb2 import Date
 
 from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.client import CallFailed, call
 from gateway.core.packs import load_pack
 from gateway.readable import readings, reason_name
-from gateway.usecases.issue import PackAdoption, issue_adoption
-from tests.simulator import PACK, Network
-
-FIRST = date(2026, 8, 3)
-SECOND = (
-    PACK.replace("version: '1'", "version: '2'")
-    .replace("clauses:\n", f"in_force: {{from: '{FIRST}'}}\nclauses:\n", 1)
-    .replace("is_one_of: [individual, global]", "is_one_of: [global]")
-)
-CASE = f"""\
-schema: comity-case/1
-id: MERIDIAN-02
-title: an individual license serves no more
-notice: invented
-arrangements: [meridian-compact]
-tags: [own]
-subject: foreign_license
-verifying_jurisdiction: XB
-counterpart_jurisdiction: XA
-act: {{kind: export, date: '{FIRST}'}}
-as_of: '{FIRST}'
-facts:
-  license: {{kind: individual, status: in_force}}
-expected: {{outcome: not_recognized, arrangement: meridian-compact, reasons: [LICENSE_KIND_NOT_COVERED]}}
-reasoning: Art 2 as it is from that day.
-confidence: C
-provisional: false
-"""
-
-
-def _request(
-    network: Network, text: str = SECOND, cases: tuple[str, ...] = (CASE,), *, by: str = "XB", on: date = FIRST
-) -> pb.AdoptArrangementRequest:
-    pack = load_pack(text)
-    adoption = PackAdoption(by, pack.id, pack.version, pack.sha256, on, ())
-    statement = issue_adoption(adoption, network.authorities["XB-CAA"].issuer, at=network.clock.at)
-    return pb.AdoptArrangementRequest(request_id=network.request_id(), statement=statement, pack_text=text, cases=cases)
-
-
-def _publish(network: Network, **changes: object) -> pb.Adoption:
-    request = _request(network, **changes)  # type: ignore[arg-type] # names of its own
-    return call(network.client.recognition.AdoptArrangement, request).adoption
-
-
-def _asked(on: date, verifier: str = "XB") -> pb.CheckEligibilityRequest:
-    facts = [
-        decision.Fact(path="license.kind", text="individual"),
-        decision.Fact(path="license.status", text="in_force"),
-        decision.Fact(path="license.issuing_jurisdiction", text="XA"),
-        decision.Fact(path="license.covers_movement", truth=True),
-        decision.Fact(path="license.valid_from", text="2026-01-01"),
-        decision.Fact(path="license.valid_until", text="2027-12-31"),
-        decision.Fact(path="items", list=decision.FactList()),
-    ]
-    return pb.CheckEligibilityRequest(
-        subject=decision.SUBJECT_FOREIGN_LICENSE,
-        recognizing_jurisdiction=verifier,
-        counterpart_jurisdiction="XA",
-        act=decision.ACT_KIND_EXPORT,
-        act_date=Date(year=on.year, month=on.month, day=on.day),
-        facts=facts[:-1],
-    )
+from tests.gateway.publishing import CASE, FIRST, SECOND, asked, publication, publish
+from tests.simulator import Network
 
 
 def _first(network: Network, on: date, verifier: str = "XB") -> decision.PackAnswer:
-    answer = call(network.client.recognition.CheckEligibility, _asked(on, verifier)).decision
+    answer = call(network.client.recognition.CheckEligibility, asked(on, verifier)).decision
     return answer.pack_answers[0]
 
 
 def test_from_its_first_day_the_published_version_answers_and_before_it_the_old_one(network: Network) -> None:
     """Old and new overlap without a gap: each act has one version, and both are adopted."""
     network.adopt()
-    adopted = _publish(network)
+    adopted = publish(network)
     assert (adopted.version, adopted.jurisdiction) == ("2", "XB")
     eve, day = _first(network, date(2026, 8, 2)), _first(network, FIRST)
     assert (eve.version, eve.adopted, day.version, day.adopted) == ("1", True, "2", True)
@@ -98,16 +37,16 @@ def test_from_its_first_day_the_published_version_answers_and_before_it_the_old_
 
 def test_elsewhere_it_is_nothing(network: Network) -> None:
     """What one authority publishes changes no answer in another jurisdiction."""
-    _publish(network)
+    publish(network)
     assert _first(network, FIRST, "XD").version == "1"
 
 
 def test_a_receipt_from_before_is_judged_again_to_the_same(network: Network) -> None:
     """A decision is a function of what was on record: a later publication changes none."""
     network.adopt()
-    request = _asked(FIRST)
+    request = asked(FIRST)
     answer = call(network.client.recognition.CheckEligibility, request)
-    _publish(network)
+    publish(network)
     later = call(network.client.recognition.CheckEligibility, request)
     assert readings(answer.decision) != readings(later.decision)
     for given in (answer, later):
@@ -119,16 +58,16 @@ def test_a_receipt_from_before_is_judged_again_to_the_same(network: Network) -> 
 
 def test_the_same_call_twice_is_one_publication(network: Network) -> None:
     """Attack F01: the answer is the one of the first call, even when the notice no longer suffices."""
-    request = _request(network)
+    request = publication(network)
     first = call(network.client.recognition.AdoptArrangement, request).adoption
     assert call(network.client.recognition.AdoptArrangement, request).adoption == first
 
 
 def test_a_published_version_is_adopted_again_without_its_text(network: Network) -> None:
     """Its text is on record under its digest; a further adoption, with more clauses checked, needs only a statement."""
-    _publish(network)
+    publish(network)
     pack = load_pack(SECOND)
-    again = _request(network, text=SECOND, cases=())
+    again = publication(network, text=SECOND, cases=())
     again.ClearField("pack_text")
     adopted = call(network.client.recognition.AdoptArrangement, again).adoption
     assert (adopted.version, adopted.sha256) == ("2", pack.sha256)
@@ -189,7 +128,7 @@ def test_a_publication_that_is_not_in_order_is_refused_whole(network: Network, c
     """Nothing is recorded, and the answers stay."""
     changes, expected = REFUSALS[case]
     send = changes.get("send")
-    request = _request(network, **{key: value for key, value in changes.items() if key != "send"})  # type: ignore[arg-type] # names of its own
+    request = publication(network, **{key: value for key, value in changes.items() if key != "send"})  # type: ignore[arg-type] # names of its own
     if isinstance(send, str):
         request.pack_text = send
     with pytest.raises(CallFailed) as refused:
@@ -200,11 +139,11 @@ def test_a_publication_that_is_not_in_order_is_refused_whole(network: Network, c
 
 def test_a_version_may_be_replaced_on_its_first_day_and_not_be_overtaken(network: Network) -> None:
     """What was announced for a day is corrected for that day; a version that begins before it is refused."""
-    _publish(network)
+    publish(network)
     third = SECOND.replace("version: '2'", "version: '3'").replace(str(FIRST), "2026-07-20")
     with pytest.raises(CallFailed) as refused:
-        _publish(network, text=third, on=date(2026, 7, 20), cases=(CASE.replace(str(FIRST), "2026-07-20"),))
+        publish(network, text=third, on=date(2026, 7, 20), cases=(CASE.replace(str(FIRST), "2026-07-20"),))
     assert refused.value.reason == "PACK_VERSIONS_APART"
     corrected = SECOND.replace("version: '2'", "version: '4'")
-    assert _publish(network, text=corrected).version == "4"
+    assert publish(network, text=corrected).version == "4"
     assert _first(network, FIRST).version == "4"

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from registry.errors import AlreadyExists, BadInput, NotAllowed, NotFound
+from registry.canonical import sha256_hex
+from registry.errors import AlreadyExists, BadInput, Contended, NotAllowed, NotFound
 from registry.records import KeyState
 from registry.streams import adoption_stream, agency_stream, key_stream
 from registry.writes import Erasure, KeyChangeKind
@@ -159,6 +160,29 @@ class AdoptionContract:
         desk.enroll()
         assert desk.adopt() == desk.adopt()
         assert refusal(AlreadyExists, desk.adopt, pack_version="2") == ("JTI_CONFLICT", "jti")
+
+    def test_a_number_names_one_text_also_when_it_was_erased(self, desk: Desk) -> None:
+        """What was published under a number stays its meaning; the same text is adopted again without being sent."""
+        desk.enroll()
+        second, other = (
+            {"pack_version": "2", "pack_text": word, "pack_sha256": sha256_hex(word)} for word in (b"second", b"other")
+        )
+        published = desk.adopt("jti-1", checked_at=0, request=None, **second)
+        erasure = Erasure(digest=published.pack_sha256, ground="retention")
+        desk.writer.erase_content(erasure, desk.request())
+        refused = refusal(NotAllowed, desk.adopt, "jti-2", checked_at=1, request=None, **other)
+        assert refused == ("PACK_VERSION_NOT_HIGHER", "pack_text: version")
+        again = desk.adopt("jti-3", pack_version="2", pack_sha256=published.pack_sha256, checked_clauses=("art-3",))
+        assert again.version == 2
+
+    def test_a_publication_is_recorded_on_what_it_was_checked_against(self, desk: Desk) -> None:
+        """Another adoption in between sends it back; an adoption without a text was checked against nothing."""
+        desk.enroll()
+        desk.adopt()
+        third = {"pack_text": b"third", "pack_sha256": sha256_hex(b"third"), "pack_version": "3"}
+        refused = refusal(Contended, desk.adopt, "jti-2", checked_at=0, request=None, **third)
+        assert refused == ("REGISTRY_CONTENDED", "pack_text")
+        assert desk.adopt("jti-3", checked_at=1, request=None, **third).version == 2
 
     def test_an_adoption_needs_its_agency(self, desk: Desk) -> None:
         """No adoption by nobody."""

@@ -22,6 +22,7 @@ from registry.feed import Feed
 from registry.journal import Sequencer
 from registry.records import ReservationState, Standing
 from registry.streams import license_stream, line_stream
+from registry.writes import WriteRequest
 from tests.registry.desk import DAY, LICENSE, NOW, PIECES, Desk, new_license
 
 # Reserves one piece under the request id "lost" and stops where its transaction is about to be committed.
@@ -57,6 +58,21 @@ def outcomes(writes: Sequence[Callable[[], object]]) -> Counter[str]:
 
     with ThreadPoolExecutor(len(writes)) as pool:
         return Counter(pool.map(outcome, writes))
+
+
+def _publication(desk: Desk, number: int, version: str, *, request: WriteRequest | None = None) -> Callable[[], object]:
+    """Return the publication of a text, checked when there were the adoptions that there are now."""
+    text = f"text {number}".encode()
+    with desk.reader.snapshot() as snapshot:
+        checked_at = len(snapshot.adoptions_by("XA", "xa_union"))
+    return lambda: desk.adopt(
+        f"publication-{number}",
+        request=request,
+        pack_version=version,
+        pack_sha256=sha256_hex(text),
+        pack_text=text,
+        checked_at=checked_at,
+    )
 
 
 class RaceContract:
@@ -114,6 +130,37 @@ class RaceContract:
         held = desk.reserve("10")
         assert outcomes([lambda: desk.consume(held)] * 8) == {"OK": 1, "RESERVATION_CLOSED": 7}
         assert desk.figures() == (Decimal(100), Decimal(0), Decimal(10))
+
+    def test_of_many_publications_under_one_number_one_is_made(self, desk: Desk) -> None:
+        """Eight texts, each checked against the same adoptions: one is recorded, the others learn that it was taken."""
+        desk.enroll()
+        desk.adopt()
+        assert outcomes([_publication(desk, number, "2") for number in range(8)]) == {
+            "OK": 1,
+            "PACK_VERSION_NOT_HIGHER": 7,
+        }
+        with desk.reader.snapshot() as snapshot:
+            first, second = snapshot.adoptions_by("XA", "xa_union")
+            assert (first.pack_version, second.pack_version) == ("1", "2")
+            assert snapshot.content(second.pack_sha256) is not None
+
+    def test_of_many_publications_under_other_numbers_one_is_made_and_the_others_are_checked_again(
+        self, desk: Desk
+    ) -> None:
+        """What was checked beside other versions than are there now is not recorded."""
+        desk.enroll()
+        desk.adopt()
+        writes = [_publication(desk, number, str(number + 2)) for number in range(8)]
+        assert outcomes(writes) == {"OK": 1, "REGISTRY_CONTENDED": 7}
+
+    def test_attack_f01_the_same_publication_from_many_connections_is_made_once(self, desk: Desk) -> None:
+        """The same request gets the one answer; the same statement under other requests too."""
+        desk.enroll()
+        request = desk.request("once")
+        once = [_publication(desk, 1, "2", request=request)] * 8
+        assert outcomes([*once, *[_publication(desk, 1, "2")] * 8]) == {"OK": 16}
+        with desk.reader.snapshot() as snapshot:
+            assert len(snapshot.adoptions_by("XA", "xa_union")) == 1
 
     def test_a_suspension_races_reservations(self, desk: Desk) -> None:
         """Each reservation comes before the suspension or is refused by it; after it there is none."""

@@ -212,7 +212,9 @@ class Desk:
         """Suspend the license."""
         return self.change(Standing.IN_FORCE, Standing.SUSPENDED, at=at)
 
-    def adopt(self, jti: str = "adoption-1", **changes: Change) -> AdoptionRecord:
+    def adopt(
+        self, jti: str = "adoption-1", *, request: WriteRequest | None = None, **changes: Change
+    ) -> AdoptionRecord:
         """Adopt a version of a pack."""
         statement = f"adopts {jti} {changes}".encode()
         adoption = NewAdoption(
@@ -227,7 +229,7 @@ class Desk:
             statement=statement,
             statement_digest=sha256_hex(statement),
         )
-        return self.writer.adopt_pack(replace(adoption, **changes), self.request())
+        return self.writer.adopt_pack(replace(adoption, **changes), request or self.request())
 
     def reserve(
         self,

@@ -165,12 +165,19 @@ class ListArrangementsRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    JURISDICTION_FIELD_NUMBER: _builtins.int
+    jurisdiction: _builtins.str
+    """Jurisdiction whose law is listed: the packs that are loaded and those that its own authority has published, without
+    those that gave way. When empty, every pack that is loaded or that any authority has published.
+    """
     def __init__(
         self,
+        *,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jurisdiction", b"jurisdiction"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -268,19 +275,25 @@ class GetArrangementRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    JURISDICTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Pack id."""
     version: _builtins.str
     """Version; when empty, the one that answers for the latest acts."""
+    jurisdiction: _builtins.str
+    """Jurisdiction in whose law the pack is looked for, as in ListArrangementsRequest. Two authorities may each have
+    published a version of their own under one number; this tells them apart.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         version: _builtins.str = ...,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "jurisdiction", b"jurisdiction", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -443,21 +456,32 @@ class CompareArrangementsRequest(_message.Message):
 
     PROPOSED_TEXT_FIELD_NUMBER: _builtins.int
     QUESTIONS_FIELD_NUMBER: _builtins.int
+    JURISDICTION_FIELD_NUMBER: _builtins.int
     proposed_text: _builtins.str
-    """Text of the proposed pack, at most 256 KiB. It is compared with the loaded version that answers for the latest acts."""
+    """Text of the proposed pack, at most 256 KiB. It is compared with the version that answers for the latest acts."""
+    jurisdiction: _builtins.str
+    """Jurisdiction for which the text would be published. The packs as they are are then its law: those that are loaded
+    and those that its own authority has published, a version that the text is to correct included; as they would be,
+    the text stands where its publication would put it. When empty, the text is held against the packs that are loaded,
+    and what authorities have published takes no part.
+    """
     @_builtins.property
     def questions(self) -> _containers.RepeatedCompositeFieldContainer[Global___CheckEligibilityRequest]:
-        """Up to 256 questions to ask under the packs as they are and as they would be."""
+        """Up to 256 questions to ask under the packs as they are and as they would be. With `jurisdiction`, each asks in that
+        jurisdiction: what its authority publishes changes no answer elsewhere, so that a question to another one is refused
+        and not answered with a silence that could be taken for good news.
+        """
 
     def __init__(
         self,
         *,
         proposed_text: _builtins.str = ...,
         questions: _abc.Iterable[Global___CheckEligibilityRequest] | None = ...,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["proposed_text", b"proposed_text", "questions", b"questions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jurisdiction", b"jurisdiction", "proposed_text", b"proposed_text", "questions", b"questions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -474,7 +498,7 @@ class CompareArrangementsResponse(_message.Message):
     REMARKS_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
     compared_version: _builtins.str
-    """Version that it was compared with; empty where no pack of this id is loaded."""
+    """Version that it was compared with; empty where there is no pack of this id."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___TextChange]:
         """What the text changes, place by place."""
@@ -568,6 +592,10 @@ class AnswerChange(_message.Message):
     QUESTION_FIELD_NUMBER: _builtins.int
     BEFORE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
+    BEFORE_NEXT_CHANGE_DATE_FIELD_NUMBER: _builtins.int
+    BEFORE_NEXT_CHANGE_LATEST_DATE_FIELD_NUMBER: _builtins.int
+    AFTER_NEXT_CHANGE_DATE_FIELD_NUMBER: _builtins.int
+    AFTER_NEXT_CHANGE_LATEST_DATE_FIELD_NUMBER: _builtins.int
     question: _builtins.int
     """Its place among the questions, from 0."""
     @_builtins.property
@@ -578,16 +606,36 @@ class AnswerChange(_message.Message):
     def after(self) -> _decision_pb2.PackAnswer:
         """What would be answered."""
 
+    @_builtins.property
+    def before_next_change_date(self) -> _date_pb2.Date:
+        """When the answer `before` may change next; absent where nothing foreseeable changes it."""
+
+    @_builtins.property
+    def before_next_change_latest_date(self) -> _date_pb2.Date:
+        """The last day on which it may, where the day is uncertain."""
+
+    @_builtins.property
+    def after_next_change_date(self) -> _date_pb2.Date:
+        """When the answer `after` may change next; absent where nothing foreseeable changes it."""
+
+    @_builtins.property
+    def after_next_change_latest_date(self) -> _date_pb2.Date:
+        """The last day on which it may, where the day is uncertain."""
+
     def __init__(
         self,
         *,
         question: _builtins.int = ...,
         before: _decision_pb2.PackAnswer | None = ...,
         after: _decision_pb2.PackAnswer | None = ...,
+        before_next_change_date: _date_pb2.Date | None = ...,
+        before_next_change_latest_date: _date_pb2.Date | None = ...,
+        after_next_change_date: _date_pb2.Date | None = ...,
+        after_next_change_latest_date: _date_pb2.Date | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "after_next_change_date", b"after_next_change_date", "after_next_change_latest_date", b"after_next_change_latest_date", "before", b"before", "before_next_change_date", b"before_next_change_date", "before_next_change_latest_date", b"before_next_change_latest_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "question", b"question"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "after_next_change_date", b"after_next_change_date", "after_next_change_latest_date", b"after_next_change_latest_date", "before", b"before", "before_next_change_date", b"before_next_change_date", "before_next_change_latest_date", b"before_next_change_latest_date", "question", b"question"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -785,8 +833,11 @@ class ListDueRequest(_message.Message):
 
     FIRST_DATE_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
+    JURISDICTION_FIELD_NUMBER: _builtins.int
     days: _builtins.int
     """How many days ahead, 1 to 3660; 365 when 0."""
+    jurisdiction: _builtins.str
+    """Jurisdiction in whose law to look, as in ListArrangementsRequest. When empty, in the packs that are loaded."""
     @_builtins.property
     def first_date(self) -> _date_pb2.Date:
         """First day; the day of the call when absent."""
@@ -796,10 +847,11 @@ class ListDueRequest(_message.Message):
         *,
         first_date: _date_pb2.Date | None = ...,
         days: _builtins.int = ...,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["first_date", b"first_date"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "first_date", b"first_date"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "first_date", b"first_date", "jurisdiction", b"jurisdiction"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -874,6 +926,19 @@ class ReplayDecisionsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ITEMS_FIELD_NUMBER: _builtins.int
+    PROPOSED_TEXT_FIELD_NUMBER: _builtins.int
+    JURISDICTION_FIELD_NUMBER: _builtins.int
+    proposed_text: _builtins.str
+    """Text of a proposed pack, at most 256 KiB. Each decision is then also made as though the authority of the jurisdiction
+    that was asked had published the text before, on what else was on record at the stream versions of the receipt. The
+    text answers for the acts of its days only: one that begins after an act changes of its answer no more than when it
+    may change next. Only for those who may call CompareArrangements: whoever may propose any text may learn from the
+    answers what a license says.
+    """
+    jurisdiction: _builtins.str
+    """Jurisdiction for which the text would be published; decisions of other jurisdictions stay as they are. When empty,
+    it is as though each had published it. With `proposed_text`.
+    """
     @_builtins.property
     def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayItem]:
         """1 to 256 receipts, each with the request that it answers."""
@@ -882,10 +947,12 @@ class ReplayDecisionsRequest(_message.Message):
         self,
         *,
         items: _abc.Iterable[Global___ReplayItem] | None = ...,
+        proposed_text: _builtins.str = ...,
+        jurisdiction: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "jurisdiction", b"jurisdiction", "proposed_text", b"proposed_text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -975,6 +1042,8 @@ class ReplayResult(_message.Message):
     RECORDED_FIELD_NUMBER: _builtins.int
     REPLAYED_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    PROPOSED_RECOGNITIONS_FIELD_NUMBER: _builtins.int
+    PROPOSED_CHANGES_FIELD_NUMBER: _builtins.int
     comparison: Global___ReplayComparison.ValueType
     """How it compares."""
     note: _builtins.str
@@ -987,6 +1056,18 @@ class ReplayResult(_message.Message):
     def replayed(self) -> _containers.RepeatedCompositeFieldContainer[Global___DecisionReadings]:
         """Decisions as judged again."""
 
+    @_builtins.property
+    def proposed_recognitions(self) -> _containers.RepeatedScalarFieldContainer[_reason_pb2.Recognition.ValueType]:
+        """Where a text was proposed and the receipt could be judged again: of each decision, in order, whether law would give
+        effect under it; unspecified where no arrangement was asked.
+        """
+
+    @_builtins.property
+    def proposed_changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerChange]:
+        """Decisions whose deciding answer would be another one; `question` is the place among the decisions. What is answered
+        is what was judged again, so that a change of the engine is no change here.
+        """
+
     def __init__(
         self,
         *,
@@ -994,10 +1075,12 @@ class ReplayResult(_message.Message):
         recorded: _abc.Iterable[Global___DecisionReadings] | None = ...,
         replayed: _abc.Iterable[Global___DecisionReadings] | None = ...,
         note: _builtins.str = ...,
+        proposed_recognitions: _abc.Iterable[_reason_pb2.Recognition.ValueType] | None = ...,
+        proposed_changes: _abc.Iterable[Global___AnswerChange] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparison", b"comparison", "note", b"note", "recorded", b"recorded", "replayed", b"replayed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comparison", b"comparison", "note", b"note", "proposed_changes", b"proposed_changes", "proposed_recognitions", b"proposed_recognitions", "recorded", b"recorded", "replayed", b"replayed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

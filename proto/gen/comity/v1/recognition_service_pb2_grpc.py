@@ -89,7 +89,7 @@ class RecognitionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListArrangements(self, request, context):
-        """Lists the packs that are loaded.
+        """Lists the packs that are loaded or published.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,21 +117,23 @@ class RecognitionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def MapRecognition(self, request, context):
-        """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them.
+        """Asks one question of every pair of jurisdictions, each under the law of the one that is asked to give effect, and
+        counts what a common shipment meets between them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDue(self, request, context):
-        """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends.
+        """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReplayDecisions(self, request, context):
-        """Judges again what receipts record, at the stream versions and packs that they name, and compares.
+        """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+        proposed, also says what would be answered under it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,7 @@ class RecognitionServiceStub:
     CheckEligibility: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.CheckEligibilityRequest, _recognition_service_pb2.CheckEligibilityResponse]
     """Answers a question of recognition from stated facts alone; nothing is looked up but the packs and their adoption."""
     ListArrangements: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ListArrangementsRequest, _recognition_service_pb2.ListArrangementsResponse]
-    """Lists the packs that are loaded."""
+    """Lists the packs that are loaded or published."""
     GetArrangement: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.GetArrangementRequest, _recognition_service_pb2.GetArrangementResponse]
     """Reads one pack."""
     AdoptArrangement: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.AdoptArrangementRequest, _recognition_service_pb2.AdoptArrangementResponse]
@@ -44,11 +44,15 @@ class RecognitionServiceStub:
     CompareArrangements: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]
     """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
     MapRecognition: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]
-    """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
+    """Asks one question of every pair of jurisdictions, each under the law of the one that is asked to give effect, and
+    counts what a common shipment meets between them.
+    """
     ListDue: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]
-    """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
+    """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _grpc.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]
-    """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+    """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+    proposed, also says what would be answered under it.
+    """
 
 @_typing.type_check_only
 class RecognitionServiceAsyncStub(RecognitionServiceStub):
@@ -58,7 +62,7 @@ class RecognitionServiceAsyncStub(RecognitionServiceStub):
     CheckEligibility: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.CheckEligibilityRequest, _recognition_service_pb2.CheckEligibilityResponse]  # type: ignore[assignment]
     """Answers a question of recognition from stated facts alone; nothing is looked up but the packs and their adoption."""
     ListArrangements: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ListArrangementsRequest, _recognition_service_pb2.ListArrangementsResponse]  # type: ignore[assignment]
-    """Lists the packs that are loaded."""
+    """Lists the packs that are loaded or published."""
     GetArrangement: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.GetArrangementRequest, _recognition_service_pb2.GetArrangementResponse]  # type: ignore[assignment]
     """Reads one pack."""
     AdoptArrangement: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.AdoptArrangementRequest, _recognition_service_pb2.AdoptArrangementResponse]  # type: ignore[assignment]
@@ -66,11 +70,15 @@ class RecognitionServiceAsyncStub(RecognitionServiceStub):
     CompareArrangements: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.CompareArrangementsRequest, _recognition_service_pb2.CompareArrangementsResponse]  # type: ignore[assignment]
     """Says what a proposed version of a pack would change: its text, and the answers to questions that the caller gives."""
     MapRecognition: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.MapRecognitionRequest, _recognition_service_pb2.MapRecognitionResponse]  # type: ignore[assignment]
-    """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
+    """Asks one question of every pair of jurisdictions, each under the law of the one that is asked to give effect, and
+    counts what a common shipment meets between them.
+    """
     ListDue: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ListDueRequest, _recognition_service_pb2.ListDueResponse]  # type: ignore[assignment]
-    """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
+    """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends."""
     ReplayDecisions: _aio.UnaryUnaryMultiCallable[_recognition_service_pb2.ReplayDecisionsRequest, _recognition_service_pb2.ReplayDecisionsResponse]  # type: ignore[assignment]
-    """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+    """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+    proposed, also says what would be answered under it.
+    """
 
 class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers questions of recognition and keeps the adoption of packs."""
@@ -89,7 +97,7 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.ListArrangementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.ListArrangementsResponse, _abc.Awaitable[_recognition_service_pb2.ListArrangementsResponse]]:
-        """Lists the packs that are loaded."""
+        """Lists the packs that are loaded or published."""
 
     @_abc_1.abstractmethod
     def GetArrangement(
@@ -121,7 +129,9 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.MapRecognitionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.MapRecognitionResponse, _abc.Awaitable[_recognition_service_pb2.MapRecognitionResponse]]:
-        """Asks one question of every pair of jurisdictions under the packs that are loaded, and counts what a common shipment meets between them."""
+        """Asks one question of every pair of jurisdictions, each under the law of the one that is asked to give effect, and
+        counts what a common shipment meets between them.
+        """
 
     @_abc_1.abstractmethod
     def ListDue(
@@ -129,7 +139,7 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.ListDueRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.ListDueResponse, _abc.Awaitable[_recognition_service_pb2.ListDueResponse]]:
-        """Lists what falls due in the packs that are loaded: reviews, and days on which law, a membership or a version begins or ends."""
+        """Lists what falls due in packs: reviews, and days on which law, a membership or a version begins or ends."""
 
     @_abc_1.abstractmethod
     def ReplayDecisions(
@@ -137,6 +147,8 @@ class RecognitionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _recognition_service_pb2.ReplayDecisionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_recognition_service_pb2.ReplayDecisionsResponse, _abc.Awaitable[_recognition_service_pb2.ReplayDecisionsResponse]]:
-        """Judges again what receipts record, at the stream versions and packs that they name, and compares."""
+        """Judges again what receipts record, at the stream versions and packs that they name, and compares; where a pack is
+        proposed, also says what would be answered under it.
+        """
 
 def add_RecognitionServiceServicer_to_server(servicer: RecognitionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
