@@ -204,9 +204,13 @@ def _fits_without_citation(line: TermsLine, item: DeclaredItem) -> bool:
 
 
 def _entries_fit(line: TermsLine, item: DeclaredItem) -> bool | None:
-    """Return whether every declared entry is covered by one of the line; None where the lists do not tell."""
+    """Return whether the declared entries are covered by the line's; None where the lists do not tell.
+
+    Goods that are classified under several lists are held against the line by their entries in its own list; what they
+    are in another list then says nothing more.
+    """
     fits = [_entry_fits(line, ListedEntry(entry.entry, entry.list_name)) for entry in item.entries]
-    return False if False in fits else None if None in fits else True
+    return False if False in fits else True if True in fits else None
 
 
 def _entry_fits(line: TermsLine, presented: ListedEntry) -> bool | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from gateway.core.eligibility import answer
 from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer
+from gateway.core.overlays import check_overlays
 from gateway.core.pack_model import Pack
 from gateway.core.shelf import Shelf
 from gateway.core.timeline import Interval
@@ -50,8 +51,14 @@ class AnswerPair:
 
 
 def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[Pack]) -> Iterator[Changed]:
-    """Yield the questions whose deciding answer would change under proposed packs, in their order."""
-    now, then = Shelf(packs), Shelf(with_proposed(packs, proposed))
+    """Yield the questions whose deciding answer would change under proposed packs, in their order.
+
+    Raises:
+        PackRefused: a proposed overlay lies over nothing.
+    """
+    beside = with_proposed(packs, proposed)
+    check_overlays(beside)
+    now, then = Shelf(packs), Shelf(beside)
     for each in asked:
         before, after = answer(each.question, now)[0], answer(each.question, then)[0]
         if gist_of(before) != gist_of(after):

@@ -6,7 +6,10 @@ caller's questions are then asked under both. Without a jurisdiction it is held 
 recorded.
 """
 
+from collections.abc import Sequence
+
 from gateway.core.comparison import Comparison, comparison_of
+from gateway.core.overlays import check_overlays
 from gateway.core.pack_model import Pack
 from gateway.core.packs import PackRefused, load_pack
 from gateway.core.questions import Proposal
@@ -24,24 +27,26 @@ def compare_arrangements(proposal: Proposal, node: Node) -> Comparison:
     Raises:
         BadRequest: PACK_INVALID, with the place in the text.
     """
-    pack = proposed_pack(proposal)
     asked = [Asked(str(place), "", question) for place, question in enumerate(proposal.questions)]
     with node.reader.snapshot() as snapshot:
         record = Record(snapshot)
         packs = law_of(proposal.jurisdiction, record, node).packs
+        pack = proposed_pack(proposal, packs)
         latest = latest_of(pack.id, packs)
         text = text_of(latest, record, node) if latest else None
     current = (latest, text) if latest is not None and text is not None else None
     return comparison_of(proposal.text, current, packs, asked)
 
 
-def proposed_pack(proposal: Proposal) -> Pack:
-    """Return the pack that is proposed.
+def proposed_pack(proposal: Proposal, packs: Sequence[Pack]) -> Pack:
+    """Return the pack that is proposed, to stand beside others; an overlay lies over one of them.
 
     Raises:
         BadRequest: PACK_INVALID, with the place in the text.
     """
     try:
-        return load_pack(proposal.text)
+        pack = load_pack(proposal.text)
+        check_overlays([*packs, pack])
     except PackRefused as refused:
         raise BadRequest(refused.reason, f"proposed_text: {refused.field}", refused.message) from None
+    return pack

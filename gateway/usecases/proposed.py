@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from gateway.core.pack_model import Pack
 from gateway.core.questions import Proposal
 from gateway.usecases.compare_arrangements import proposed_pack
+from gateway.usecases.law_here import law_of
 from gateway.usecases.memory import Memory
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record
@@ -81,13 +82,15 @@ class RecordWithProposed(Record):
         return self._proposed.text if digest == self._proposed.pack.sha256 else super().content(digest)
 
 
-def proposed_of(proposal: Proposal) -> Proposed:
+def proposed_of(proposal: Proposal, node: Node) -> Proposed:
     """Return what a proposal proposes.
 
     Raises:
         BadRequest: PACK_INVALID, with the place in the text.
     """
-    return Proposed(proposed_pack(proposal), proposal.text.encode("utf-8"), proposal.jurisdiction)
+    with node.reader.snapshot() as snapshot:
+        packs = law_of(proposal.jurisdiction, Record(snapshot), node).packs
+    return Proposed(proposed_pack(proposal, packs), proposal.text.encode("utf-8"), proposal.jurisdiction)
 
 
 def rehearsing(node: Node) -> Node:

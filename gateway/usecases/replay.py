@@ -59,7 +59,7 @@ def replay_all(items: Sequence[RecordedRequest], proposal: Proposal | None, node
     """
     if proposal is None:
         return [replay(item, node) for item in items]
-    proposed, apart = proposed_of(proposal), rehearsing(node)
+    proposed, apart = proposed_of(proposal, node), rehearsing(node)
     return [replay(item, apart, proposed) for item in items]
 
 

@@ -66,6 +66,11 @@ def test_goods_classified_under_another_list_than_the_license_names_are_not_stat
     assert (matched.findings, matched.not_stated) == ((), ("shipment.items[0].entries",))
     same = replace(ITEM, entries=(DeclaredEntry("6A002.a.3", "EU-ANNEX-I"),))
     assert match(terms, replace(SHIPMENT, items=(same,)), LEFT, act_kind="export").not_stated == ()
+    both = replace(ITEM, entries=(*same.entries, *foreign.entries))
+    assert match(terms, replace(SHIPMENT, items=(both,)), LEFT, act_kind="export").not_stated == ()
+    other = replace(ITEM, entries=(DeclaredEntry("6A003", "EU-ANNEX-I"), *foreign.entries))
+    found = match(terms, replace(SHIPMENT, items=(other,)), LEFT, act_kind="export").findings
+    assert [each.reason for each in found] == [Reason.ITEM_MISMATCH]
 
 
 MISMATCHES = {

@@ -239,6 +239,37 @@ def test_a_license_to_import_sends_nothing_out(network: Network) -> None:
     assert [reason_name(each.reason) for each in answer.findings] == ["LICENSE_SCOPE_MISMATCH"]
 
 
+def test_the_authority_of_the_place_where_goods_lie_is_asked_first(network: Network) -> None:
+    """Goods of XA that lie in XD and leave through XB: one part of the answer for each authority on the way."""
+    network.register(FORM)
+    goods = shipment()
+    goods.goods_location = "XD"
+    request = shipments.CheckShipmentRequest(reference=reference(), shipment=goods)
+    legs = call(network.client.shipment.CheckShipment, request).legs
+    assert [leg.jurisdiction for leg in legs] == ["XD", "XA", "XB", "XF"]
+    assert {leg.act for leg in legs[:3]} == {decision.ACT_KIND_EXPORT}
+
+
+def test_red_flags_are_told_on_every_leg_and_change_no_answer(network: Network) -> None:
+    """A consignee and an end user elsewhere than the destination: advice, and nothing else."""
+    record = network.register(FORM)
+    plain = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment())
+    odd = shipments.CheckShipmentRequest(reference=reference(), shipment=shipment(), explain=True)
+    odd.shipment.consignee.country = odd.shipment.end_user.country = "XC"
+    before, after = (call(network.client.shipment.CheckShipment, each).legs for each in (plain, odd))
+    assert [(leg.disposition, leg.recognition) for leg in before] == [
+        (leg.disposition, leg.recognition) for leg in after
+    ]
+    assert [len(leg.red_flags) for leg in before] == [0, 0, 0]
+    assert [len(leg.red_flags) for leg in after] == [2, 2, 2]
+    assert "consignee is in XC" in after[0].red_flags[0]
+    question = network.question(network.assertions[record.license_id])
+    question.shipment.CopyFrom(odd.shipment)
+    answer = network.verify(question)
+    assert readings(answer)[0] == "VALID"
+    assert [reason_name(each.reason) for each in answer.findings].count("RED_FLAG") == 2
+
+
 EU_FORM = FORM.replace(b"<country>XA</country>", b"<country>DE</country>").replace(b'code="XA"', b'code="DE"')
 
 
@@ -246,6 +277,7 @@ def _german_license(network: Network) -> decision.Shipment:
     """Register a German license, and return goods that leave under it through France."""
     goods = shipment(destination="IN")
     goods.origin, goods.exit_via, goods.exporter.country = "DE", "FR", "DE"
+    goods.consignee.country = goods.end_user.country = "IN"
     return goods
 
 

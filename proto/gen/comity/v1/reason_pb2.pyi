@@ -603,7 +603,7 @@ class _ReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Reason.ValueTy
     """A case that was sent with a published version does not hold under it, or none was sent."""
     REASON_PACK_VERSIONS_APART: _Reason.ValueType  # 910
     """Between two versions of a pack there would be a day with two, or one with none."""
-    REASON_RED_FLAG: _Reason.ValueType  # 920
+    REASON_RED_FLAG: _Reason.ValueType  # 911
     """Advice, never a verdict: something to look into before the goods move."""
     REASON_REQUEST_ID_REUSED: _Reason.ValueType  # 1000
     """Registry and ledger: 1000 to 1099.
@@ -1318,7 +1318,7 @@ REASON_PACK_TEST_FAILED: Reason.ValueType  # 909
 """A case that was sent with a published version does not hold under it, or none was sent."""
 REASON_PACK_VERSIONS_APART: Reason.ValueType  # 910
 """Between two versions of a pack there would be a day with two, or one with none."""
-REASON_RED_FLAG: Reason.ValueType  # 920
+REASON_RED_FLAG: Reason.ValueType  # 911
 """Advice, never a verdict: something to look into before the goods move."""
 REASON_REQUEST_ID_REUSED: Reason.ValueType  # 1000
 """Registry and ledger: 1000 to 1099.
