@@ -32,6 +32,14 @@ def path_in(argument: Tree, field: str) -> str:
     path = text_in(argument, field)
     if "." not in path:
         raise PackRefused(field, f"the dotted path of a fact was expected at {field}; write one")
+    return whole_path(path, field)
+
+
+def whole_path(path: str, field: str) -> str:
+    """Return a path that names no other fact in braces; only the path of `fact` may."""
+    if "{" in path:
+        message = f"a path with another fact in braces stands under `fact` alone; turn the comparison at {field} around"
+        raise PackRefused(field, message)
     return path
 
 

@@ -12,6 +12,7 @@ Rules, in order:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.core.arguments import whole_path
 from gateway.core.facts import Facts
 from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.predicates import PREDICATES
@@ -182,5 +183,6 @@ def _leaf(keys: Keys, terms: Terms) -> Condition:
         )
     predicate = PREDICATES[names[0]](keys.take(names[0]), terms, keys.at(names[0]))
     if not keys.has("answered_by") or isinstance(answered_by := keys.take("answered_by"), str):
-        return leaf_of(path, predicate, keys.text("answered_by", ""))
+        named = keys.text("answered_by", "")
+        return leaf_of(path, predicate, whole_path(named, keys.at("answered_by")))
     return Answered(leaf_of(path, predicate, ""), condition_of(answered_by, terms, keys.at("answered_by")))

@@ -5,6 +5,7 @@ Rules, in order:
    each, one of which it is only unknown goes before one that is barred.
 2. The others are named: as not needed, or with what stands against them.
 3. A ground that is unknown counts where no other carries: one that is barred does not answer while another may hold.
+   One that is unknown and that its own rules bar would not carry if it held, and is barred.
 4. Where none holds, one that would hold at another time says that the law is not yet, or no longer, in force; else the
    pack says what is answered.
 """
@@ -52,9 +53,12 @@ def weigh_grounds(pack: Pack, plan: Plan, scene: Scene, weighing: Weighing) -> N
         truth = False if settled else ground.when.holds(scene)
         if truth is False:
             weighing.skipped.append(frame.skips.alternative)
-        elif truth is True and entry is True:
+            continue
+        known = truth is True and entry is True
+        candidate = _candidate(ground, plan, scene)
+        if known or candidate.own.bars:
             weighing.tried = (*weighing.tried, frame.id)
-            held = _better(held, _candidate(ground, plan, scene), weighing)
+            held = _better(held, candidate, weighing)
             settled = not held.hindered
         else:
             gaps.append(Gap(missing_of(entry, truth), frame.law(scene)))

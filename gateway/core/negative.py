@@ -3,9 +3,11 @@
 Rules, in order:
 1. Every bloc of the pack is looked at. One that both parties are in at the time of the act is cited with its finding;
    the others are named as not shared.
-2. The clause that decides names the shared blocs, or says that there is none.
+2. A prohibition that is stated and bars is told first, as under every pack.
+3. The clause that decides names the shared blocs, or says that there is none.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.core.findings import Citation, Recognition
@@ -13,7 +15,7 @@ from gateway.core.reasons import Reason
 from gateway.core.rules import Examined, Law, Negative
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene
 from gateway.core.timeline import ALWAYS
-from gateway.core.weighing import Judgment
+from gateway.core.weighing import Bar, Judgment, unique
 
 SHARED = "{shared}"
 
@@ -31,6 +33,17 @@ def judge_negative(negative: Negative, scene: Scene) -> Judgment:
         skipped=tuple(bloc.skipped for bloc in negative.blocs if bloc not in shared),
         effect=negative.effect,
         apart=True,
+    )
+
+
+def with_prohibitions(judgment: Judgment, bars: Sequence[Bar]) -> Judgment:
+    """Return the no with the prohibitions that bar before it: what is not recognized anyway is barred, too."""
+    return replace(
+        judgment,
+        reasons=unique((*(reason for bar in bars for reason in bar.reasons), *judgment.reasons)),
+        citations=unique((*(each for bar in bars for each in bar.law.citations), *judgment.citations)),
+        law=bars[0].law,
+        effect=bars[0].effect,
     )
 
 

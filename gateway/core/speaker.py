@@ -12,8 +12,9 @@ from datetime import date
 from typing import TypeAlias
 
 from gateway.core.membership import weigh_parties
-from gateway.core.negative import judge_negative
+from gateway.core.negative import judge_negative, with_prohibitions
 from gateway.core.pack_model import Pack, Plan
+from gateway.core.prohibitions import weigh_prohibitions
 from gateway.core.rules import Pairing
 from gateway.core.scene import COUNTERPART, RECOGNIZING, Scene
 from gateway.core.stretches import Stretches, party_spans
@@ -83,7 +84,12 @@ class Speaker:
     def reasoned_no(self, scene: Scene) -> Judgment | None:
         """Return what a negative pack answers; None from any other."""
         negative = self.pack.negative
-        return None if negative is None else self._negative.at(scene) or judge_negative(negative, scene)
+        if negative is None:
+            return None
+        weighing = Weighing()
+        weigh_prohibitions(self.pack.prohibitions, scene, weighing)
+        judgment = self._negative.at(scene) or judge_negative(negative, scene)
+        return with_prohibitions(judgment, weighing.bars) if weighing.bars else judgment
 
     def law_days(self, scene: Scene) -> tuple[Days, ...]:
         """Return the days after the act on which law, or a membership of a party that the facts name, changes."""

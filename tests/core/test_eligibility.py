@@ -98,6 +98,45 @@ def test_the_default_answers_only_where_no_other_pack_speaks() -> None:
     assert len(stranger[0].not_applied) == len(next(each for each in packs() if each.negative).groups)
 
 
+def test_a_prohibition_is_told_first_also_where_nothing_is_recognized_anyway() -> None:
+    """The default says no; that the movement is barred, too, matters more to whoever holds the goods."""
+    found = [{"instrument": "Embargo on XF", "clause": "Art 2", "bars": True, "derogation_applies": False}]
+    barred = answer(ask(between=("XA", "XF"), prohibitions={"checked": True, "found": found}), packs())[0]
+    assert barred.reasons == (Reason.SANCTION_OVERRIDES, Reason.NO_ARRANGEMENT)
+    assert barred.citations[0].instrument == "Embargo on XF"
+    lifted = [{**found[0], "derogation_applies": True}]
+    open_ = answer(ask(between=("XA", "XF"), prohibitions={"checked": True, "found": lifted}), packs())[0]
+    assert open_.reasons == (Reason.NO_ARRANGEMENT,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "recognition"),
+    [
+        (None, False, Recognition.NOT_RECOGNIZED),
+        (None, None, Recognition.INDETERMINATE),
+        (None, True, Recognition.INDETERMINATE),
+        ("general", False, Recognition.NOT_RECOGNIZED),
+        ("general", True, Recognition.RECOGNIZED),
+    ],
+)
+def test_a_ground_that_its_own_rules_bar_carries_nothing_even_where_it_is_unknown(
+    kind: str | None, listed: bool | None, recognition: Recognition
+) -> None:
+    """Whether the license is general matters no more where the exporter is not on the list that the ground asks for."""
+    own = """rules:
+  - id: listed
+    with: [general-license]
+    layer: license
+    require: {fact: parties.exporter.listed, is: 'true'}
+    reason: ACTOR_NOT_AUTHORIZED
+    cite: [{clause: art1, role: basis}]
+"""
+    pack = load_pack(SMALL.replace("rules:\n", own, 1))
+    facts = {"registered_on": "2021-01-01", "listed": listed}
+    got = answer(ask(license={"kind": kind}, parties={"exporter": facts}), [pack])[0]
+    assert got.recognition is recognition
+
+
 @pytest.mark.parametrize("between", [("XA", "XF"), ("XF", "XF")])
 def test_where_no_pack_speaks_there_is_still_an_answer(between: tuple[str, str]) -> None:
     """Without a default, and at home, nothing is settled: INDETERMINATE, never a yes."""

@@ -56,6 +56,16 @@ BREAKS = {
     "an end before the beginning": ("to: '2024-01-01'", "to: '2019-01-01'", "groups.parties.members.XB.0"),
     "memberships that overlap": ("{from: '2025-01-01'}", "{from: '2023-01-01'}", "groups.parties.members.XB.1"),
     "two days out of order": ("latest: '2022-05-07'", "latest: '2022-05-05'", "groups.destinations.members.XF.0.to"),
+    "a place in the path that is compared with": (
+        "when: {fact: license.kind, is: general}",
+        "when: {fact: license.kind, same_as: 'parties.{asked.counterpart}.kind'}",
+        "grounds.0.when.same_as",
+    ),
+    "a place in the path that answers": (
+        "when: {fact: license.kind, is: general}",
+        "when: {fact: license.kind, is: general, answered_by: 'parties.{asked.counterpart}.general'}",
+        "grounds.0.when.answered_by",
+    ),
     "a definition that is not there": (
         "when: {fact: license.kind, is: general}",
         "when: {defined: general}",
