@@ -132,8 +132,8 @@ def _days_from(span: Interval, act_date: date) -> int:
 
 
 def _judged(speaker: Speaker, scene: Scene) -> Judgment:
-    negative = speaker.pack.negative
-    return judge(speaker, scene) if negative is None else judge_negative(negative, scene)
+    pack = speaker.pack
+    return judge(speaker, scene) if pack.negative is None else judge_negative(pack.negative, pack.prohibitions, scene)
 
 
 def _judged_on(judged: _Judged, question: Question, shelf: Shelf, day: date) -> Judgment:
