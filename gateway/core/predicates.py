@@ -116,7 +116,7 @@ def _includes(argument: Tree, _terms: Terms, field: str) -> Predicate:
             return scene.missing(other)
         return wanted in value if isinstance(value, tuple) else None
 
-    return Predicate(test, other)
+    return Predicate(test, other, kind=Kind.LIST)
 
 
 def _happened(argument: Tree, _terms: Terms, field: str) -> Predicate:

@@ -85,6 +85,10 @@ def _values(leaf: Leaf, question: Question, *, own: bool) -> Iterator[tuple[str,
     day = timedelta(days=1)
     if predicate.kind is Kind.TRUTH:
         yield from (("yes", True), ("no", False))
+    elif predicate.kind is Kind.LIST and own:
+        member = question.facts.stated.get(predicate.other)
+        yield from ((f"a list with {member}", (member,)),) if isinstance(member, str) else ()
+        yield "a list of others", (ANOTHER,)
     elif predicate.kind is Kind.DAY or not own:
         yield from (
             ("a day before the act", question.act_date - day),

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     DAY = "day"
     NUMBER = "number"
+    LIST = "list"
 
 
 class Form(StrEnum):

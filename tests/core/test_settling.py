@@ -53,3 +53,14 @@ def test_only_missing_facts_are_told_and_each_value_once(path: Path) -> None:
     for fact in {each.fact for each in told}:
         values = [value for each in told if each.fact == fact for value in each.values]
         assert len(values) == len(set(values)) > 1
+
+
+def test_a_list_that_is_not_known_is_told_with_its_member_and_without() -> None:
+    """Of a list that must hold another fact: one that holds it, and one that does not."""
+    path = next(each for each in OPEN if each.stem == "whether-consent-is-needed-turns-on-the-list")
+    question = case_file(path).case.question
+    found = {(each.values, each.recognition) for each in settlings_of(question, shelf(), answer(question, shelf())[0])}
+    assert found == {
+        (("a list with ZA",), Recognition.RECOGNIZED),
+        (("a list of others",), Recognition.NOT_RECOGNIZED),
+    }
