@@ -270,7 +270,7 @@ def _condition() -> Schema:
     return {
         "type": "object",
         "oneOf": [{"required": ["fact"]}, *({"required": [joint]} for joint in JOINTS)],
-        "properties": {"fact": TEXT, "of": TEXT, "answered_by": answered, **leaf, **joints},
+        "properties": {"fact": TEXT, "of": TEXT, "answered_by": answered, "as_of": TEXT, **leaf, **joints},
         "additionalProperties": False,
     }
 

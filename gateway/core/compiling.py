@@ -16,7 +16,7 @@ from gateway.core.conditions import All, Answered, Items, Not, Some, condition_o
 from gateway.core.facts import ASKED, Facts
 from gateway.core.pack_text import Keys
 from gateway.core.scene import Scene, Truth
-from gateway.core.vocabulary import Condition, Form, Leaf, Terms
+from gateway.core.vocabulary import Condition, Form, Leaf, Terms, is_stale
 
 ASKED_BEFORE = 8
 DEEPEST = 12
@@ -82,7 +82,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.names: dict[str, Any] = {"Facts": Facts}
+        self.names: dict[str, Any] = {"Facts": Facts, "is_stale": is_stale}
         self._count = 0
 
     def write(self, condition: Condition, into: str, at: _Place, indent: str, *, depth: int) -> None:
@@ -177,6 +177,10 @@ class _Writer:
         inner = indent + INDENT
         self._line(indent, f"v = {at.reading(leaf.path)}")
         self._tested(leaf, into, at, indent)
+        if leaf.read_on:
+            self._line(indent, f"if {into} is True:")
+            stale = f"is_stale({at.reading(leaf.read_on)}, {self._needing_scene(at, inner)})"
+            self._line(inner, f"if {stale}: {into} = None")
         self._line(
             indent, f"if {into} is None:" if not leaf.answered_by else f"if {into} is not True and {into} is not False:"
         )

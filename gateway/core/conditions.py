@@ -12,7 +12,7 @@ Rules, in order:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateway.core.arguments import whole_path
+from gateway.core.arguments import path_in, whole_path
 from gateway.core.facts import Facts
 from gateway.core.pack_text import Keys, PackRefused, Tree
 from gateway.core.predicates import PREDICATES
@@ -182,7 +182,9 @@ def _leaf(keys: Keys, terms: Terms) -> Condition:
             keys.field, f"one predicate on the fact was expected at {keys.field}; see docs/arrangements.md"
         )
     predicate = PREDICATES[names[0]](keys.take(names[0]), terms, keys.at(names[0]))
+    read_on = path_in(keys.take("as_of"), keys.at("as_of")) if keys.has("as_of") else ""
     if not keys.has("answered_by") or isinstance(answered_by := keys.take("answered_by"), str):
         named = keys.text("answered_by", "")
-        return leaf_of(path, predicate, whole_path(named, keys.at("answered_by")))
-    return Answered(leaf_of(path, predicate, ""), condition_of(answered_by, terms, keys.at("answered_by")))
+        return leaf_of(Leaf(path, predicate, whole_path(named, keys.at("answered_by")), read_on))
+    leaf = leaf_of(Leaf(path, predicate, "", read_on))
+    return Answered(leaf, condition_of(answered_by, terms, keys.at("answered_by")))

@@ -35,7 +35,8 @@ NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 class Scene:
     """One question with its facts, as a pack sees it; `zone` is that of the recognizing jurisdiction where known.
 
-    `asked` are the facts of the question itself; they are among the `values`, too.
+    `asked` are the facts of the question itself; they are among the `values`, too. `asked_on` is the day as of which
+    facts must have been read: that of the act as it was asked, or of gathering the facts where that came first.
     """
 
     values: Mapping[str, Value]
@@ -47,6 +48,7 @@ class Scene:
     act_instant: datetime | None
     as_of: date
     zone: tzinfo | None
+    asked_on: date
 
     def missing(self, path: str) -> frozenset[str]:
         """Return the names of the facts that would settle the unknown fact at `path`."""
@@ -79,7 +81,18 @@ class Scene:
         zone: tzinfo | None,
     ) -> "Scene":
         as_of = max(act_date, self.as_of) if act_date is not self.act_date else self.as_of
-        return Scene(values, asked, self.unsettled, self.opened, self.prefix, act_date, act_instant, as_of, zone)
+        return Scene(
+            values,
+            asked,
+            self.unsettled,
+            self.opened,
+            self.prefix,
+            act_date,
+            act_instant,
+            as_of,
+            zone,
+            self.asked_on,
+        )
 
     def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
         """Return the scene narrowed to one member of a list; it still sees the question itself."""
@@ -93,6 +106,7 @@ class Scene:
             self.act_instant,
             self.as_of,
             self.zone,
+            self.asked_on,
         )
 
 
@@ -124,4 +138,5 @@ def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
         question.act_instant,
         question.as_of,
         zone,
+        min(question.act_date, question.as_of),
     )

@@ -47,14 +47,18 @@ def settlings_of(question: Question, packs: Sequence[Pack] | Shelf, found: PackA
 
 def _of_fact(question: Question, shelf: Shelf, path: str, leaves: Iterable[Leaf]) -> Iterator[Settling]:
     asked: dict[str, Value] = {}
+    facts = question.facts
     item = _ITEM.fullmatch(path)
     name = item["rest"] if item else path
     for leaf in leaves:
+        if leaf.path == name and leaf.read_on in facts.stated:
+            # Whoever finds the fact out reads it anew.
+            facts = with_fact(facts, leaf.read_on, question.as_of)
         if name in {leaf.path, leaf.predicate.other}:
             asked |= dict(_values(leaf, question, own=leaf.path == name))
     leads: dict[tuple[Recognition, str], list[str]] = {}
     for words, value in list(asked.items())[:MOST_VALUES]:
-        then = answer(replace(question, facts=with_fact(question.facts, path, value)), shelf)[0]
+        then = answer(replace(question, facts=with_fact(facts, path, value)), shelf)[0]
         leads.setdefault((then.recognition, then.reasons[0].value if then.reasons else ""), []).append(words)
     for (recognition, reason), values in leads.items():
         yield Settling(f"{ROOT}{path}", tuple(values), recognition, reason)

@@ -3,7 +3,9 @@
 Rules, in order:
 1. A condition holds, does not hold, or lacks facts.
 2. A predicate that says nothing of a value's type answers None: the fact counts as unknown, never as a pass or a bar.
-3. `answered_by` names a truth that has settled the same point as a whole: a predicate whose own facts are unknown then
+3. What held when it was read may hold no more on a later day: where `read_on` lies before the day that is asked about,
+   the fact of a predicate that held counts as unknown. One that did not hold stays false.
+4. `answered_by` names a truth that has settled the same point as a whole: a predicate whose own facts are unknown then
    takes the answer of that truth. One whose own facts are known keeps its own answer.
 """
 
@@ -99,11 +101,12 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A predicate on the fact at `path`."""
+    """A predicate on the fact at `path`; `read_on` is the path of the day on which that fact was read."""
 
     path: str
     predicate: Predicate
     answered_by: str
+    read_on: str = ""
 
     def holds(self, scene: Scene) -> Truth:
         """Return whether the fact satisfies the predicate."""
@@ -113,6 +116,8 @@ class Leaf:
         """Return whether the fact at `path` satisfies the predicate."""
         value = scene.values.get(path)
         truth = None if value is None else self.predicate.test(value, scene)
+        if truth is True and self.read_on and is_stale(scene.values.get(self.read_on), scene):
+            truth = None
         if truth is True or truth is False:
             return truth
         if self.answered_by:
@@ -160,8 +165,12 @@ class PlacedLeaf:
         yield self.leaf
 
 
-def leaf_of(path: str, predicate: Predicate, answered_by: str) -> "Leaf | PlacedLeaf":
+def is_stale(read_on: Value | None, scene: Scene) -> bool:
+    """Return whether a fact was read before the day that is asked about; not known where nobody states the day."""
+    return isinstance(read_on, date) and read_on < scene.asked_on
+
+
+def leaf_of(leaf: Leaf) -> "Leaf | PlacedLeaf":
     """Return a predicate on the fact at a path, which may name other facts in braces."""
-    leaf = Leaf(path, predicate, answered_by)
-    parts = PLACE.split(path)
+    parts = PLACE.split(leaf.path)
     return PlacedLeaf(leaf, tuple(parts[1::2]), tuple(parts[::2])) if len(parts) > 1 else leaf

@@ -137,17 +137,17 @@ def _judge_license(
     checklist.found(standing_against(held, at=moment.at, act_time=moment.act_time, act_on=act_on), by="V14")
     matched = match(held.terms, question.shipment, held.left, act_kind=question.act_kind)
     checklist.found(goods_findings(held, paper, matched), by="V16")
+    here = competent(record.agencies_of(question.recognizing)) or paper.agency
+    law_day, read_on = _civil_day(moment.act_time, here), _civil_day(moment.at, here)
     facts = facts_for(
         held.terms,
         question.shipment,
         matched,
         question.stated,
         standing=held.standing(moment.at, moment.act_time),
-        as_of=_civil_day(moment.at, paper.agency),
+        as_of=read_on,
     )
     checklist.found(red_flags_in(facts), by="V18")
-    here = record.agencies_of(question.recognizing)
-    law_day = _civil_day(moment.act_time, competent(here) or paper.agency)
     asked = Question(
         subject=Subject.FOREIGN_LICENSE,
         recognizing=question.recognizing,
@@ -155,7 +155,7 @@ def _judge_license(
         act_kind=question.act_kind,
         act_date=law_day,
         act_instant=moment.act_time,
-        as_of=_civil_day(moment.at, competent(here) or paper.agency),
+        as_of=read_on,
         facts=facts,
     )
     if question.recognizing == held.terms.jurisdiction:

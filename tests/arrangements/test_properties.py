@@ -19,12 +19,15 @@ from tests.arrangements.shelf import OWN_CASES, PACKS_FOLDER, case_file, packs, 
 
 
 def told_by_silence(tree: Tree) -> Iterator[str]:
-    """Yield the facts of which a pack says what their absence means: with `answered_by`, or a procedure not opened."""
+    """Yield the facts of which a pack says what their absence means.
+
+    With `answered_by`, a procedure that is not opened, and the day on which a fact was read: without it, it is not stale.
+    """
     if isinstance(tree, list):
         for part in tree:
             yield from told_by_silence(part)
     elif isinstance(tree, dict):
-        yield from (str(tree[key]) for key in ("opened_by",) if key in tree)
+        yield from (str(tree[key]) for key in ("opened_by", "as_of") if key in tree)
         if "answered_by" in tree:
             yield from (text for text in tree.values() if isinstance(text, str) and "." in text)
         for part in tree.values():

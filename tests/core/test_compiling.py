@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -96,6 +97,9 @@ TREES: dict[str, Tree] = {
     "some item": {"some_item": {"any": [{"fact": "a", "is": "true"}, {"fact": "asked.act_kind", "is": "import"}]}},
     "an item of an item": {"some_item": {"every_item": {"fact": "a", "is": "yes"}, "of": "a"}},
     "an item, answered": {"every_item": {"fact": "a", "is": "yes"}, "answered_by": {"fact": "b", "is": "true"}},
+    "what was read on a day": {"fact": "a", "is": "yes", "as_of": "read.on"},
+    "what was read, of an item": {"some_item": {"fact": "a", "is": "yes", "as_of": "read.on"}},
+    "what was read, answered by a truth": {"fact": "a", "is": "yes", "as_of": "read.on", "answered_by": "b"},
     "a path with a place": {"fact": "{a}.b", "is": "true"},
 }
 VALUES = (None, True, False, "yes", "no", "none", "not_due", "XA", date(2029, 12, 31), ["yes"], [{"a": "yes"}, {}])
@@ -107,12 +111,11 @@ def test_every_shape_of_condition_is_compiled_to_the_same_answers(name: str) -> 
     condition = condition_of(TREES[name], TERMS, "when")
     code = compiled(condition)
     found = set()
-    for one in VALUES:
-        for other in VALUES:
-            facts: dict[str, object] = {"a": one, "b": other, "items": [{"a": one}, {"a": other}], "yes": {"b": other}}
-            scene = _scene_of(facts)
-            assert code(scene) == condition.holds(scene), (one, other)
-            found.add(code(scene))
+    for one, other, day in product(VALUES, VALUES, (None, date(2029, 12, 31), date(2030, 1, 1))):
+        read: dict[str, object] = {"a": one, "read": {"on": day}}
+        scene = _scene_of({**read, "b": other, "yes": {"b": other}, "items": [read, {"a": other}]})
+        assert code(scene) == condition.holds(scene), (one, other, day)
+        found.add(code(scene))
     assert len(found) > 1
 
 

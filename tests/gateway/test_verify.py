@@ -115,6 +115,7 @@ SHIPMENTS = {
 def test_goods_that_do_not_fit_stop(network: Network, case: str) -> None:
     """A mismatch is a failed outcome, and the license does not cover the movement."""
     goods, reason = SHIPMENTS[case]
+    goods.consignee.country = goods.end_user.country = goods.destination
     question = network.question(_paper(network))
     question.shipment.CopyFrom(goods)
     decision = network.verify(question)
