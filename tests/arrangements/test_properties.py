@@ -21,7 +21,7 @@ from tests.arrangements.shelf import OWN_CASES, PACKS_FOLDER, case_file, packs, 
 def told_by_silence(tree: Tree) -> Iterator[str]:
     """Yield the facts of which a pack says what their absence means.
 
-    With `answered_by`, a procedure that is not opened, and the day on which a fact was read: without it, it is not stale.
+    With `answered_by`, a procedure that is not opened, and the day on which a fact was read: without it none is stale.
     """
     if isinstance(tree, list):
         for part in tree:
