@@ -18,7 +18,8 @@ from gateway.interceptors.calls import FrontDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch
 from gateway.server.node import OpenNode
-from gateway.server.services import SERVICES, add_services
+from gateway.server.service_names import SERVICES
+from gateway.server.services import add_services
 from gateway.server.transport import OPTIONS, listen
 from gateway.server.waiting import CallThreads, Line
 from gateway.servicers.clock import Clock

@@ -19,7 +19,7 @@ from gateway.interceptors.streams import SECONDS_TO_TAKE_A_MESSAGE, StreamDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch, Tell
 from gateway.server.node import OpenNode
-from gateway.server.services import WATCHED
+from gateway.server.service_names import WATCHED
 from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
 from gateway.servicers.following import Follower

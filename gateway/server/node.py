@@ -3,12 +3,14 @@
 Rules, in order:
 1. Everything that a use-case works with is put together here, once.
 2. Whoever opened connections closes them.
+3. What is built in is read once a process: packs hold nothing that changes.
 """
 
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -21,9 +23,9 @@ from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.packs import load_pack
 from gateway.core.signing import KeyFileSigner
+from gateway.server.tables import migrated
 from gateway.usecases.node import LoadedPack, Node
-from registry.database import migrate, open_engine
-from registry.errors import Unavailable
+from registry.database import open_engine
 from registry.feed import Feed
 from registry.reader import RegistryReader
 from registry.writer import RegistryWriter
@@ -35,15 +37,18 @@ def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
     Raises:
         PackRefused: a pack that does not meet the rules of the loader.
     """
-    texts = [
-        entry.read_text(encoding="utf-8")
-        for entry in sorted(resources.files("gateway.arrangements").iterdir(), key=lambda entry: entry.name)
-        if entry.name.endswith(".yaml")
-    ]
-    for folder in folders:
-        paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
-        texts += [path.read_text(encoding="utf-8") for path in paths]
-    return tuple(LoadedPack(load_pack(text), text) for text in texts)
+    paths = [path for named in folders for path in (sorted(named.glob("*.yaml")) if named.is_dir() else [named])]
+    return *_built_in(), *(_loaded(path.read_text(encoding="utf-8")) for path in paths)
+
+
+@cache
+def _built_in() -> tuple[LoadedPack, ...]:
+    entries = sorted(resources.files("gateway.arrangements").iterdir(), key=lambda entry: entry.name)
+    return tuple(_loaded(entry.read_text(encoding="utf-8")) for entry in entries if entry.name.endswith(".yaml"))
+
+
+def _loaded(text: str) -> LoadedPack:
+    return LoadedPack(load_pack(text), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +71,10 @@ def open_node(settings: Settings, receipt_signer: KeyFileSigner, *, may_wait: bo
     """
     engine = open_engine(settings.database)
     try:
-        migrated = _migrate(engine, may_wait=may_wait)
-        yield OpenNode(_node_on(engine, settings, receipt_signer), engine, migrated)
+        was_there = migrated(engine, may_wait=may_wait)
+        yield OpenNode(_node_on(engine, settings, receipt_signer), engine, was_there)
     finally:
         engine.dispose()
-
-
-def migrate_if_there(database: str) -> None:
-    """Bring the tables of a database up to date when it answers; whoever serves from it later does so otherwise."""
-    engine = open_engine(database, connections=1)
-    try:
-        _migrate(engine, may_wait=True)
-    finally:
-        engine.dispose()
-
-
-def _migrate(engine: Engine, *, may_wait: bool) -> bool:
-    try:
-        migrate(engine)
-    except Unavailable:
-        if not may_wait:
-            raise
-        return False
-    return True
 
 
 def _node_on(engine: Engine, settings: Settings, receipt_signer: KeyFileSigner) -> Node:

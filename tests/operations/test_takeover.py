@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gateway.config.settings import Settings
-from gateway.server.entry import Order, Role
+from gateway.server.orders import Order, Role
 from registry.database import migrate, open_engine
 from registry.election import Election
 from registry.feed import Feed

@@ -23,9 +23,9 @@ from gateway.core.keys import generate_key
 from gateway.core.signing import key_signer
 from gateway.demo.certificates import certify_client, certify_server, new_root
 from gateway.server.clock import utc_now
-from gateway.server.entry import Order, Role
 from gateway.server.events import EventServer
 from gateway.server.node import open_node
+from gateway.server.orders import Order, Role
 from gateway.telemetry import logs
 from registry.database import migrate, open_engine
 from registry.journal import Sequencer
