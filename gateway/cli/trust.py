@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import operate
 from gateway.cli.files import read_text
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
+from gateway.cli.own_node import operate
 from gateway.cli.requests import request_id
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
