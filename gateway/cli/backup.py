@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine
 
 from gateway.cli.options import AsJson
-from gateway.cli.own_node import registry_url
+from gateway.cli.own_registry import registry_url
 from gateway.cli.whole_file import whole_file
 from gateway.core.reasons import Reason
 from gateway.terminal import console, fields, print_json

@@ -49,7 +49,7 @@ class CallServer:
         self._server = _grpc_server(settings, door, CallThreads(settings.threads, line), share_port=share_port)
         add_services(self._server, opened.node, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        self._watch = DatabaseWatch(opened.engine, self._tell, migrated=opened.migrated)
+        self._watch = DatabaseWatch(opened.registry.engine, self._tell, migrated=opened.registry.migrated)
         self.port = listen(self._server, settings.listen, settings)
 
     def __enter__(self) -> "CallServer":

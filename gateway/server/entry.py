@@ -48,15 +48,15 @@ def main() -> None:
 
 
 def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> AbstractContextManager[int]:
-    from gateway.server import serving  # noqa: PLC0415 - a sequencer serves nothing and loads no server
+    from gateway.server.worker import worker  # noqa: PLC0415 - only a worker loads law and formats (rule 3)
 
-    return serving.worker(order, settings, telemetry)
+    return worker(order, settings, telemetry)
 
 
-def _events(order: Order, settings: Settings, telemetry: Telemetry) -> AbstractContextManager[int]:
-    from gateway.server import serving  # noqa: PLC0415 - as above
+def _events(_: Order, settings: Settings, telemetry: Telemetry) -> AbstractContextManager[int]:
+    from gateway.server.streams import streams  # noqa: PLC0415 - only the server of streams loads it (rule 3)
 
-    return serving.events(order, settings, telemetry)
+    return streams(settings, telemetry)
 
 
 @contextmanager

@@ -2,8 +2,7 @@
 
 Rules, in order:
 1. Everything that a use-case works with is put together here, once.
-2. Whoever opened connections closes them.
-3. What is built in is read once a process: packs hold nothing that changes.
+2. What is built in is read once a process: packs hold nothing that changes.
 """
 
 import secrets
@@ -14,8 +13,6 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from adapters import codelists
 from adapters.catalogue import load_adapters
 from gateway.config.mapping_packs import mapping_packs
@@ -23,12 +20,8 @@ from gateway.config.settings import Settings
 from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.packs import load_pack
 from gateway.core.signing import KeyFileSigner
-from gateway.server.tables import migrated
+from gateway.server.opened import OpenRegistry, open_registry
 from gateway.usecases.node import LoadedPack, Node
-from registry.database import open_engine
-from registry.feed import Feed
-from registry.reader import RegistryReader
-from registry.writer import RegistryWriter
 
 
 def load_packs(folders: Iterable[Path]) -> tuple[LoadedPack, ...]:
@@ -53,37 +46,30 @@ def _loaded(text: str) -> LoadedPack:
 
 @dataclass(frozen=True, slots=True)
 class OpenNode:
-    """A node with the connections that it works through; `migrated` says whether the database was there."""
+    """A node with the opened registry that it works through."""
 
     node: Node
-    engine: Engine
-    migrated: bool
+    registry: OpenRegistry
 
 
 @contextmanager
 def open_node(settings: Settings, receipt_signer: KeyFileSigner, *, may_wait: bool = False) -> Iterator[OpenNode]:
-    """Yield a node on a migrated database, and close its connections afterwards.
-
-    With `may_wait` the node is yielded even when its database is not there yet; whoever asked migrates it later.
+    """Yield a node on the registry of the settings, opened as `open_registry` does.
 
     Raises:
         Unavailable: the database does not answer.
     """
-    engine = open_engine(settings.database)
-    try:
-        was_there = migrated(engine, may_wait=may_wait)
-        yield OpenNode(_node_on(engine, settings, receipt_signer), engine, was_there)
-    finally:
-        engine.dispose()
+    with open_registry(settings, may_wait=may_wait) as registry:
+        yield OpenNode(_node_on(registry, settings, receipt_signer), registry)
 
 
-def _node_on(engine: Engine, settings: Settings, receipt_signer: KeyFileSigner) -> Node:
+def _node_on(registry: OpenRegistry, settings: Settings, receipt_signer: KeyFileSigner) -> Node:
     return Node(
         name=settings.node,
         network=settings.network_urn,
-        reader=RegistryReader(engine),
-        writer=RegistryWriter(engine),
-        feed=Feed(engine),
+        reader=registry.reader,
+        writer=registry.writer,
+        feed=registry.feed,
         packs=load_packs(settings.packs),
         adapters=load_adapters(mapping_packs(settings.mapping_packs)),
         receipt_signer=receipt_signer,

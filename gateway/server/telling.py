@@ -7,19 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from sqlalchemy import Engine
 
 from gateway.config.settings import Settings
-from gateway.server.node import OpenNode
-from gateway.telemetry.figures import PaperMemory
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.pools import pool_of
 
 
-def tell_of(opened: OpenNode, settings: Settings, telemetry: Telemetry) -> None:
-    """Tell of the connections, the memory of papers and the certificate that a server works with."""
-    telemetry.observe_pool(pool_of(opened.engine))
-    papers = opened.node.memory.papers
-    telemetry.observe_paper_memory(lambda: PaperMemory(papers.hits, papers.misses, len(papers)))
+def tell_of(engine: Engine, settings: Settings, telemetry: Telemetry) -> None:
+    """Tell of the connections and the certificate that a server works with."""
+    telemetry.observe_pool(pool_of(engine))
     path = settings.tls_certificate
     if path is not None:
         telemetry.observe_certificate(lambda: _end_of(path))

@@ -9,19 +9,19 @@ import pytest
 from tests.dev_network import environment
 
 PRINT_LOADED = "import sys, importlib; [importlib.import_module(each) for each in sys.argv[1:]]; print(*sys.modules)"
-SERVERS = frozenset(
-    {"gateway.server.calls", "gateway.server.events", "gateway.server.node", "gateway.servicers.registry"}
-)
-OF_SERVERS_ALONE = SERVERS | {"adapters.formats.gb_chief", "alembic", "gateway.arrangements", "registry.reader"}
+SERVED = frozenset({"gateway.server.calls", "gateway.server.node", "gateway.servicers.registry", "adapters.catalogue"})
+REGISTRY = frozenset({"registry.reader", "sqlalchemy"})
 WITH_SERVER = ("check", "health", "ledger", "licenses", "papers", "watch")
 
 SPARED = {
     "a command with --server": (
         tuple(f"gateway.cli.{each}" for each in WITH_SERVER),
-        OF_SERVERS_ALONE | {"sqlalchemy", "pydantic", "gateway.cli.own_server"},
+        (SERVED - {"adapters.catalogue"}) | REGISTRY | {"alembic", "pydantic", "gateway.cli.own_server"},
     ),
-    "the supervisor": (("gateway.cli.serve",), OF_SERVERS_ALONE | {"grpc", "adapters.catalogue"}),
-    "a sequencer": (("gateway.server.entry",), SERVERS | {"grpc", "adapters.catalogue", "alembic"}),
+    "a command of the operator": (("gateway.cli.trust", "gateway.cli.parties"), SERVED | {"alembic", "grpc"}),
+    "the supervisor": (("gateway.cli.serve",), SERVED | {"registry.reader", "alembic", "grpc"}),
+    "a sequencer": (("gateway.server.entry",), SERVED | {"alembic", "grpc"}),
+    "the server of streams": (("gateway.server.streams",), SERVED | {"alembic"}),
 }
 
 

@@ -1,20 +1,17 @@
-"""A node that lives as long as a command, on the registry of --database.
+"""The registry of --database, for as long as a command runs.
 
-One rule: it serves with the configuration that COMITY_CONFIG names, but for doors and telemetry: network, environment
-and registry are those of the gateway whose configuration it is.
+One rule: the configuration is the one that COMITY_CONFIG names, but for doors and telemetry: network, environment and
+registry are those of the gateway whose configuration it is.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.cli.configuration import settings_from
-from gateway.cli.keys import receipt_key_text
 from gateway.config.settings import Settings
-from gateway.core.signing import key_signer
-from gateway.server.node import OpenNode, open_node
+from gateway.server.opened import OpenRegistry, open_registry
 from gateway.telemetry import logs
-from gateway.usecases.node import Node
 
 _TO_ITSELF = {
     "listen": "127.0.0.1:0",
@@ -29,10 +26,10 @@ _TO_ITSELF = {
 
 
 @contextmanager
-def operate(database: str) -> Iterator[Node]:
-    """Yield a node on a registry, for what its operator does without a network."""
-    with open_own(own_settings(database)) as opened:
-        yield opened.node
+def operate(database: str) -> Iterator[OpenRegistry]:
+    """Yield a registry, for what its operator does without a network."""
+    with open_registry(own_settings(database)) as opened:
+        yield opened
 
 
 def registry_url(database: str) -> str:
@@ -58,12 +55,3 @@ def own_settings(database: str, packs: Sequence[Path] = ()) -> Settings:
     settings = settings_from(given)
     logs.configure(settings.log_level)
     return settings
-
-
-def open_own(settings: Settings) -> AbstractContextManager[OpenNode]:
-    """Return an opened node that signs receipts with the key of the configuration.
-
-    Raises:
-        BadRequest: CONFIGURATION, the key of receipts is not as it must be.
-    """
-    return open_node(settings, key_signer(receipt_key_text(settings.receipt_key, settings.environment)))
