@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
 from comity.v1 import reason_pb2
 from tests.house import PACKAGES, ROOT, texts
+
+# In one process with the rules of the house, so that the texts are read once.
+pytestmark = pytest.mark.xdist_group("house")
 
 # Groups of reason.proto by their hundreds, and the module that first gives reasons of the group. A group is judged as
 # soon as that module is there.
@@ -47,6 +51,7 @@ def _names_in(found: Iterable[str]) -> frozenset[str]:
     return frozenset(name for text in found for name in pattern.findall(text))
 
 
+@cache
 def _given() -> frozenset[str]:
     held = texts()
     code = [text for path, text in held.items() if path.startswith(PACKAGES) and path.endswith(".py")]
@@ -57,6 +62,7 @@ def _given() -> frozenset[str]:
     return _names_in([*members, *packs])
 
 
+@cache
 def _in_tests() -> frozenset[str]:
     held = texts()
     endings = (".py", ".json", ".yaml", ".why")
