@@ -1,6 +1,8 @@
 """Databases for every test that asks for one."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -9,11 +11,22 @@ from registry.database import migrate, open_engine
 from tests.databases import empty, postgres_schema, sqlite_url
 
 
-@pytest.fixture
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """An empty registry in an SQLite file."""
-    engine = open_engine(sqlite_url(tmp_path_factory.mktemp("sqlite")))
+@pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty registry in an SQLite file, migrated once and there to be copied, never opened."""
+    folder = tmp_path_factory.mktemp("empty")
+    engine = open_engine(sqlite_url(folder))
     migrate(engine)
+    engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def sqlite_engine(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An empty registry in an SQLite file."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    shutil.copytree(empty_registry, folder, dirs_exist_ok=True)
+    engine = open_engine(sqlite_url(folder))
     yield engine
     engine.dispose()
 

@@ -197,18 +197,23 @@ class TestWhileWriting:
 
     def test_a_backup_that_is_taken_while_others_write_is_of_one_moment(self, source: Engine, target: Engine) -> None:
         """Every answered request has its event and every event its request, whenever the backup was taken."""
-        desk, ended = Desk(source), Event()
+        desk, ended, rounded = Desk(source), Event(), Event()
         desk.grant()
 
         def write() -> None:
             while not ended.is_set():
                 desk.cancel(desk.reserve())
                 Sequencer(source).run_once()
+                rounded.set()
 
         writer = Thread(target=write)
         writer.start()
         try:
-            streams = [backup_of(source) for _ in range(6)]
+            streams = [backup_of(source) for _ in range(5)]
+            for _ in range(2):  # of two rounds that end from now on, the second began after the first backup
+                rounded.clear()
+                assert rounded.wait(60)
+            streams.append(backup_of(source))
         finally:
             ended.set()
             writer.join()
