@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from registry.database import migrate, open_engine
-from tests.databases import empty, postgres_schema, sqlite_url
+from tests.databases import empty, postgres_schema, postgres_server, sqlite_url
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +33,33 @@ def sqlite_engine(empty_registry: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The URL of a migrated PostgreSQL schema of this test process."""
-    with postgres_schema() as url:
+def postgres() -> Iterator[URL]:
+    """The PostgreSQL of this test process."""
+    with postgres_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: URL) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL schema of this test process."""
+    with postgres_schema(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def other_postgres_schema(postgres: URL) -> Iterator[str]:
+    """The URL of a second schema."""
+    with postgres_schema(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def other_postgres_url(other_postgres_schema: str) -> str:
+    """The URL of a second empty registry in PostgreSQL, to restore into."""
+    engine = open_engine(other_postgres_schema)
+    empty(engine)
+    engine.dispose()
+    return other_postgres_schema
 
 
 @pytest.fixture

@@ -16,19 +16,12 @@ from registry.errors import BadInput, NotAllowed
 from registry.feed import Feed
 from registry.journal import ChainHead, Sequencer
 from registry.tables import contents, events, requests
-from tests.databases import empty, every_row, postgres_schema, sqlite_url
+from tests.databases import every_row, sqlite_url
 from tests.registry.contract_journal import whole_scene
 from tests.registry.desk import LICENSE, NOW, Desk, new_license, refusal
 
 DIALECTS = ("sqlite", "postgres")
 SECOND = f"{LICENSE}-2"
-
-
-@pytest.fixture(scope="session")
-def other_postgres_url() -> Iterator[str]:
-    """A second PostgreSQL to restore into."""
-    with postgres_schema() as url:
-        yield url
 
 
 @pytest.fixture(params=DIALECTS)
@@ -46,7 +39,6 @@ def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         engine = open_engine(sqlite_url(tmp_path_factory.mktemp("target")))
     else:
         engine = open_engine(request.getfixturevalue("other_postgres_url"))
-        empty(engine)
     yield engine
     engine.dispose()
 
