@@ -1,4 +1,4 @@
-"""Databases for every test that asks for one."""
+"""Databases for every test that asks for one, and how tests are spread over processes."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,6 +10,13 @@ from sqlalchemy.engine import URL
 
 from registry.database import migrate, open_engine
 from tests.databases import empty, postgres_schema, postgres_server, sqlite_url
+from tests.distribution import InGroups
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> InGroups | None:
+    """Return what spreads the tests: in the groups of `tests.distribution` where groups are asked for."""
+    return InGroups(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

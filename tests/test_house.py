@@ -9,9 +9,6 @@ import pytest
 
 from tests.house import PACKAGES, ROOT, Module, anchors, functions, is_within, links, modules, over_budget, texts
 
-# In one process, so that the files are parsed once.
-pytestmark = pytest.mark.xdist_group("house")
-
 HARD_MODULE_LINES, HARD_FUNCTION_LINES = 400, 60
 CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"})
 CLOCK_NAMES = frozenset(clock.rpartition(".")[2] for clock in CLOCKS)

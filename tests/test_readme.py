@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-# Groups begin first: a long test that began last would leave the other processes idle.
-pytestmark = pytest.mark.xdist_group("readme")
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = ("gateway/demo/xa-authorization.xml", "docs/samples/shipment.json")

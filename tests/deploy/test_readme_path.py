@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.deploy.console import FAILS, NOT_RUN, SERVES, Terminal, Typed, commands, missing, terminal
 from tests.deploy.shell import Shell
 from tests.ports import free_ports
 
-# Groups begin first: a long test that began late would leave the other processes idle.
-pytestmark = pytest.mark.xdist_group("readme-path")
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
 PATH = PAGE.partition("<!-- path: begin -->")[2].partition("<!-- path: end -->")[0]

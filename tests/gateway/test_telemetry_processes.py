@@ -19,8 +19,6 @@ from gateway.usecases.errors import NotPossible
 from tests.observing import Series, figure, scraped_at
 from tests.ports import free_ports
 
-# In one process, so that the gateway is started once.
-pytestmark = pytest.mark.xdist_group("telemetry-processes")
 PROCESSES = 4  # the sequencer, the streams, two workers
 LISTED = {"method": "comity.v1.ConversionService/ListFormats", "status": "OK", "reason": "none"}
 

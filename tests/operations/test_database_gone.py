@@ -20,8 +20,6 @@ from tests.operations.papers import Authority
 from tests.operations.patience import until
 from tests.operations.serving import Serve, channel, health
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 REGISTRY = "comity.v1.RegistryService"
 
 

@@ -24,8 +24,6 @@ from tests.operations.patience import until
 from tests.operations.reconciliation import waiting
 from tests.operations.serving import environment
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:

@@ -36,8 +36,6 @@ from tests.operations.papers import another_agency
 from tests.operations.patience import until
 from tests.operations.serving import channel, environment
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 MEBIBYTE = 1024 * 1024
 
 

@@ -9,9 +9,6 @@ import pytest
 from comity.v1 import reason_pb2
 from tests.house import PACKAGES, ROOT, texts
 
-# In one process with the rules of the house, so that the texts are read once.
-pytestmark = pytest.mark.xdist_group("house")
-
 # Groups of reason.proto by their hundreds, and the module that first gives reasons of the group. A group is judged as
 # soon as that module is there.
 GROUPS = {
