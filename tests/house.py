@@ -115,8 +115,13 @@ def modules(*folders: str) -> tuple[Module, ...]:
     """Return the Python files below the folders, parsed."""
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     kept = [path for path in paths if not relative(path).startswith(GENERATED) and "__pycache__" not in path.parts]
-    sources = [(relative(path), path.read_text(encoding="utf-8")) for path in kept]
-    return tuple(Module(path, text, ast.parse(text, path)) for path, text in sources)
+    return tuple(_parsed(path) for path in kept)
+
+
+@cache
+def _parsed(path: Path) -> Module:
+    text = path.read_text(encoding="utf-8")
+    return Module(relative(path), text, ast.parse(text, relative(path)))
 
 
 def functions(module: Module) -> list[Function]:

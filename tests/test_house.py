@@ -11,6 +11,7 @@ from tests.house import PACKAGES, ROOT, Module, anchors, functions, is_within, l
 
 HARD_MODULE_LINES, HARD_FUNCTION_LINES = 400, 60
 CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"})
+CLOCK_NAMES = frozenset(clock.rpartition(".")[2] for clock in CLOCKS)
 CLOCK_MAY_BE_READ = ("gateway/server/clock", "gateway/cli", "gateway/demo")
 ALL_MAY_BE_CAUGHT = ("gateway/interceptors", "gateway/cli")
 FORBIDDEN_NAMES = frozenset({"utils", "helpers", "common", "manager", "handle", "process", "data", "info"})
@@ -46,7 +47,7 @@ NEVER_NAMED: dict[str, tuple[re.Pattern[str], str, str]] = {
 def clock_reads(module: Module) -> Iterator[int]:
     """Yield the lines that read a clock, or pass one on by name."""
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in CLOCKS:
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_NAMES and _last_two(node) in CLOCKS:
             yield node.lineno
 
 
@@ -77,12 +78,16 @@ def bare_suppressions(module: Module) -> Iterator[int]:
 def patches_and_sleeps(module: Module) -> Iterator[int]:
     """Yield the lines that import a mock or sleep."""
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and ast.unparse(node) == "time.sleep":
+        if isinstance(node, ast.Attribute) and node.attr == "sleep" and ast.unparse(node) == "time.sleep":
             yield node.lineno
         if isinstance(node, ast.ImportFrom) and ("mock" in (node.module or "") or _imports(node, "mock", "sleep")):
             yield node.lineno
         if isinstance(node, ast.Import) and _imports(node, "mock", "unittest.mock"):
             yield node.lineno
+
+
+def _last_two(node: ast.Attribute) -> str:
+    return ".".join(ast.unparse(node).split(".")[-2:])
 
 
 def _imports(node: ast.Import | ast.ImportFrom, *names: str) -> bool:

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
-from gateway.cli.connection import registry_url
 from gateway.cli.options import AsJson
+from gateway.cli.own_registry import registry_url
 from gateway.cli.whole_file import whole_file
 from gateway.core.reasons import Reason
 from gateway.terminal import console, fields, print_json

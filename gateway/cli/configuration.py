@@ -7,7 +7,8 @@ import typer
 
 from gateway.cli.options import AsJson
 from gateway.config.check import check_settings
-from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
+from gateway.config.environment import ENVIRONMENT_PREFIX
+from gateway.config.settings import Settings
 from gateway.config.sources import Complaint, Gathered, default_file, gather, no_file, read_config
 from gateway.core.reasons import Reason
 from gateway.server.clock import utc_now

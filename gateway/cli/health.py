@@ -15,7 +15,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from gateway.cli.connection import client_certificate
 from gateway.cli.options import AsJson, RootsOption, ServerOption
 from gateway.client import CallFailed, Client, call
-from gateway.server.services import SERVICES
+from gateway.server.service_names import SERVICES
 from gateway.terminal import console, end, print_json, table
 
 DEFAULT_SERVER = "127.0.0.1:8470"

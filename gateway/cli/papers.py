@@ -12,9 +12,10 @@ from comity.v1.license_pb2 import LicenseReference
 from comity.v1.reason_pb2 import DISPOSITION_GO
 from comity.v1.verification_service_pb2 import VerifyRequest
 from gateway.cli.answers import print_decision
-from gateway.cli.connection import connect, write_key_pair
+from gateway.cli.connection import connect
 from gateway.cli.convert import adapters_with
 from gateway.cli.files import read_bytes, read_private_key, read_text
+from gateway.cli.keys import write_key_pair
 from gateway.cli.options import (
     DEFAULT_NETWORK,
     AgencyOption,

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import operate
 from gateway.cli.files import read_bytes
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
+from gateway.cli.own_registry import operate
 from gateway.cli.requests import request_id
 from gateway.core.caller import OPERATOR
 from gateway.core.certificates import certificate_thumbprint
@@ -45,8 +45,8 @@ def add_party(
     """
     new = NewParty(code=code, name=name, jurisdiction=jurisdiction, roles=frozenset(role), agency=agency or None)
     stated = [code, name, jurisdiction, agency, *sorted(new.roles)]
-    with operate(database) as node:
-        record = enroll_party(_call("EnrollParty", request, repr(stated)), new, node, at=utc_now())
+    with operate(database) as registry:
+        record = enroll_party(_call("EnrollParty", request, repr(stated)), new, registry, at=utc_now())
     if as_json:
         print_json(_party(record))
     else:
@@ -56,8 +56,8 @@ def add_party(
 @party.command("list")
 def list_parties(database: DatabaseOption = "", as_json: AsJson = False) -> None:
     """List the parties with their certificates."""
-    with operate(database) as node:
-        found = node.reader.parties()
+    with operate(database) as registry:
+        found = registry.reader.parties()
     if as_json:
         listed = [_party(record) | {"certificates": [_certificate(one) for one in held]} for record, held in found]
         print_json({"parties": listed})
@@ -82,8 +82,8 @@ def add_certificate(
     """
     pem = _pem(file)
     call = _call("EnrollCertificate", request, repr([party_code, pem]))
-    with operate(database) as node:
-        record = enroll_certificate(EnrollCertificate(call, party_code, pem), node, at=utc_now())
+    with operate(database) as registry:
+        record = enroll_certificate(EnrollCertificate(call, party_code, pem), registry, at=utc_now())
     _show(record, as_json=as_json)
 
 
@@ -102,9 +102,9 @@ def withdraw(
     Example: comity certificate withdraw desk4.pem
     """
     thumbprint = _thumbprint(certificate_)
-    with operate(database) as node:
+    with operate(database) as registry:
         call = _call("WithdrawCertificate", request, thumbprint)
-        record = withdraw_certificate(call, thumbprint, node, at=utc_now())
+        record = withdraw_certificate(call, thumbprint, registry, at=utc_now())
     _show(record, as_json=as_json)
 
 

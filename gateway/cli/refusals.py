@@ -7,7 +7,8 @@ from gateway.core.facts import FactsRefused
 from gateway.core.packs import PackRefused
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
-from gateway.status import place_of, refusal_of
+from gateway.status import refusal_of
+from gateway.telemetry.logs import place_of
 from gateway.terminal import BAD_CALL, print_error
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from gateway.cli.configuration import settings_from
-from gateway.cli.connection import receipt_key_text
-from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
+from gateway.cli.keys import receipt_key_text
+from gateway.config.environment import ENVIRONMENT_PREFIX
+from gateway.config.settings import Settings
 from gateway.server.supervisor import Supervisor
 from gateway.telemetry import logs
 from gateway.terminal import print_json
@@ -26,7 +27,7 @@ def serve(
     given = {"database": database, "listen": listen, "workers": workers, "packs": tuple(packs or ())}
     settings = settings_from({key: value for key, value in given.items() if value}, config)
     logs.configure(settings.log_level)
-    supervisor = Supervisor(settings, receipt_key_text(settings))
+    supervisor = Supervisor(settings, receipt_key_text(settings.receipt_key, settings.environment))
     for number in (signal.SIGTERM, signal.SIGINT):
         # Leaving the `with` statement drains the processes.
         signal.signal(number, lambda _number, _frame: supervisor.tell_to_stop())

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.connection import operate
 from gateway.cli.files import read_text
 from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
+from gateway.cli.own_registry import operate
 from gateway.cli.requests import request_id
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
@@ -54,8 +54,8 @@ def add_agency(
         time_zone=time_zone,
     )
     call = Call("EnrollAgency", request_id(request), sha256_hex(repr(new).encode()), OPERATOR)
-    with operate(database) as node:
-        record = enroll_agency(call, new, node, at=utc_now())
+    with operate(database) as registry:
+        record = enroll_agency(call, new, registry, at=utc_now())
     if as_json:
         print_json({"agency": record.code, "stream": record.stream, "version": record.version})
     else:
@@ -82,8 +82,8 @@ def add_key(
         purposes=frozenset(purpose),
         sign_from=_instant(sign_from) if sign_from else at,
     )
-    with operate(database) as node:
-        record = enroll_key(command, node, at=at)
+    with operate(database) as registry:
+        record = enroll_key(command, registry, at=at)
     if as_json:
         print_json({"kid": record.kid, "agency": record.agency, "stream": record.stream, "version": record.version})
     else:

@@ -14,12 +14,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from adapters.catalogue import load_adapters
-from adapters.errors import DocumentRefused
-from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
 from gateway.config.sources import Complaint
-from gateway.core.packs import PackRefused, load_pack
 from registry.database import open_engine
 from registry.errors import RegistryError
 
@@ -78,25 +74,13 @@ def _client_roots(settings: Settings, at: datetime) -> Iterator[tuple[str, str]]
 
 
 def _packs(settings: Settings, _: datetime) -> Iterator[tuple[str, str]]:
-    for named in settings.packs:
-        paths = sorted(named.glob("*.yaml")) if named.is_dir() else [named]
-        for path in paths:
-            try:
-                load_pack(path.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError):
-                yield "packs", f"{path} cannot be read as UTF-8 text; check name and rights"
-            except PackRefused as refused:
-                yield "packs", f"{path}: {refused.message}"
+    if settings.packs or settings.mapping_packs:
+        from gateway.config import pack_check  # noqa: PLC0415 - where no packs are named no law and no format is loaded
+
+        yield from pack_check.wrong_packs(settings)
 
 
-def _mapping_packs(settings: Settings, _: datetime) -> Iterator[tuple[str, str]]:
-    try:
-        load_adapters(mapping_packs(settings.mapping_packs))
-    except DocumentRefused as refused:
-        yield "mapping_packs", refused.message
-
-
-_CHECKS: tuple[Check, ...] = (_database, _receipt_key, _transport, _client_roots, _packs, _mapping_packs)
+_CHECKS: tuple[Check, ...] = (_database, _receipt_key, _transport, _client_roots, _packs)
 
 
 def _private(key: str, path: Path) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ENVIRONMENT_PREFIX = "COMITY_"
+from gateway.config.environment import ENVIRONMENT_PREFIX
+
 _NETWORK = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _ADDRESS_KEYS = ("listen", "events_listen", "metrics_listen")
 

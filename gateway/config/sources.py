@@ -17,7 +17,8 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource
 
-from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
+from gateway.config.environment import ENVIRONMENT_PREFIX
+from gateway.config.settings import Settings
 
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 

@@ -18,8 +18,8 @@ from google.rpc import status_pb2 as rpc_status_pb2
 from grpc_status import rpc_status
 
 from gateway.core.reasons import Reason
-from gateway.status import DOMAIN, Refusal, fault, place_of, refusal_of
-from gateway.telemetry.logs import logger
+from gateway.status import DOMAIN, Refusal, fault, refusal_of
+from gateway.telemetry.logs import logger, place_of
 
 RETRY_AFTER_SECONDS = 1
 _TRY_AGAIN = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.ABORTED, grpc.StatusCode.RESOURCE_EXHAUSTED})

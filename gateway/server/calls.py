@@ -18,7 +18,8 @@ from gateway.interceptors.calls import FrontDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch
 from gateway.server.node import OpenNode
-from gateway.server.services import SERVICES, add_services
+from gateway.server.service_names import SERVICES
+from gateway.server.services import add_services
 from gateway.server.transport import OPTIONS, listen
 from gateway.server.waiting import CallThreads, Line
 from gateway.servicers.clock import Clock
@@ -48,7 +49,7 @@ class CallServer:
         self._server = _grpc_server(settings, door, CallThreads(settings.threads, line), share_port=share_port)
         add_services(self._server, opened.node, clock)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        self._watch = DatabaseWatch(opened.engine, self._tell, migrated=opened.migrated)
+        self._watch = DatabaseWatch(opened.registry.engine, self._tell, migrated=opened.registry.migrated)
         self.port = listen(self._server, settings.listen, settings)
 
     def __enter__(self) -> "CallServer":

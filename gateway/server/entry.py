@@ -4,9 +4,10 @@ Rules, in order:
 1. It is spawned with its order as one line of JSON on standard input, never forked: gRPC does not survive a fork. The
    order travels on a pipe because it holds the key of receipts and may hold a password of the database.
 2. It says on standard output, in one line, that it is ready and on which port.
-3. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
+3. It loads what its role works with, and nothing else: a sequencer takes no calls.
+4. It stops when it is told to (SIGTERM), and when its standard input ends: then its supervisor is gone, however it
    ended. Stopping drains.
-4. A thread that fails ends the process, so that it is replaced: half of one that goes on would be healthy and useless.
+5. A thread that fails ends the process, so that it is replaced: half of one that goes on would be healthy and useless.
 """
 
 import json
@@ -16,45 +17,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass
-from enum import StrEnum
 from queue import SimpleQueue
 
 from gateway.config.settings import Settings
-from gateway.core.signing import key_signer
-from gateway.server.calls import CallServer
 from gateway.server.clock import utc_now
-from gateway.server.events import EventServer
-from gateway.server.node import migrate_if_there, open_node
+from gateway.server.orders import Order, Role, telemetry_settings
 from gateway.server.sequencing import Sequencing
-from gateway.server.telling import telemetry_settings, tell_of
-from gateway.status import place_of
+from gateway.server.tables import migrate_if_there
 from gateway.telemetry import logs
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.start import start_telemetry
-
-
-class Role(StrEnum):
-    """What a process of a gateway does."""
-
-    WORKER = "worker"
-    EVENTS = "events"
-    SEQUENCER = "sequencer"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a process is told: its role, its slot, how often it was replaced, the settings, the key of receipts."""
-
-    role: Role
-    slot: int
-    restarts: int
-    settings: str
-    receipt_key: str
-
-    def line(self) -> bytes:
-        """Return the order as one line."""
-        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def main() -> None:
@@ -75,25 +47,16 @@ def main() -> None:
         stopped.get()
 
 
-@contextmanager
-def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
-    with (
-        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
-        CallServer(settings, opened, telemetry=telemetry, share_port=True) as server,
-    ):
-        tell_of(opened, settings, telemetry)
-        yield server.port
+def _worker(order: Order, settings: Settings, telemetry: Telemetry) -> AbstractContextManager[int]:
+    from gateway.server.worker import worker  # noqa: PLC0415 - only a worker loads law and formats (rule 3)
+
+    return worker(order, settings, telemetry)
 
 
-@contextmanager
-def _events(order: Order, settings: Settings, telemetry: Telemetry) -> Iterator[int]:
-    with (
-        open_node(settings, key_signer(order.receipt_key), may_wait=True) as opened,
-        EventServer(settings, opened, telemetry=telemetry) as server,
-    ):
-        tell_of(opened, settings, telemetry)
-        telemetry.observe_watchers(lambda: server.watchers)
-        yield server.port
+def _events(_: Order, settings: Settings, telemetry: Telemetry) -> AbstractContextManager[int]:
+    from gateway.server.streams import streams  # noqa: PLC0415 - only the server of streams loads it (rule 3)
+
+    return streams(settings, telemetry)
 
 
 @contextmanager
@@ -116,7 +79,7 @@ _ROLES: dict[Role, Callable[[Order, Settings, Telemetry], AbstractContextManager
 
 def _end_with_thread(failed: threading.ExceptHookArgs) -> None:
     error = failed.exc_value
-    logs.logger().critical("thread failed", reason=place_of(error) if isinstance(error, Exception) else "")
+    logs.logger().critical("thread failed", reason=logs.place_of(error) if isinstance(error, Exception) else "")
     os._exit(1)
 
 

@@ -18,8 +18,8 @@ from gateway.config.settings import Settings
 from gateway.interceptors.streams import SECONDS_TO_TAKE_A_MESSAGE, StreamDoor
 from gateway.server.clock import utc_now
 from gateway.server.health import DatabaseWatch, Tell
-from gateway.server.node import OpenNode
-from gateway.server.services import WATCHED
+from gateway.server.opened import OpenRegistry
+from gateway.server.service_names import WATCHED
 from gateway.server.transport import OPTIONS, listen
 from gateway.servicers.clock import Clock
 from gateway.servicers.following import Follower
@@ -39,16 +39,16 @@ class EventServer:
     def __init__(
         self,
         settings: Settings,
-        opened: OpenNode,
+        registry: OpenRegistry,
         clock: Clock = utc_now,
         telemetry: Telemetry | None = None,
         *,
         patience: int = SECONDS_TO_TAKE_A_MESSAGE,
     ) -> None:
         self._settings = settings
-        self._opened = opened
+        self._registry = registry
         told = telemetry or Telemetry()
-        self._door = StreamDoor(opened.node.reader, clock, told, most=settings.max_watchers, patience=patience)
+        self._door = StreamDoor(registry.reader, clock, told, most=settings.max_watchers, patience=patience)
         self._started = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None
@@ -90,14 +90,14 @@ class EventServer:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        follower = Follower(self._opened.node.feed, PAGE)
+        follower = Follower(self._registry.feed, PAGE)
         server = grpc.aio.server(interceptors=[self._door], options=[*OPTIONS, ("grpc.so_reuseport", 1)])
-        watching = Watching(self._opened.node, follower)  # type: ignore[abstract] # its calls are on the other port
+        watching = Watching(self._registry.feed, follower)  # type: ignore[abstract] # its calls are on the other port
         registry_service_pb2_grpc.add_RegistryServiceServicer_to_server(watching, server)
         servicer = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
         self.port = listen(server, self._settings.events_listen, self._settings)
-        watch = DatabaseWatch(self._opened.engine, self._teller(servicer), migrated=self._opened.migrated)
+        watch = DatabaseWatch(self._registry.engine, self._teller(servicer), migrated=self._registry.migrated)
         await server.start()
         await asyncio.to_thread(watch.start)
         following = asyncio.create_task(follower.run())

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from gateway.server.services import SERVICES, WITHOUT_REGISTRY
+from gateway.server.service_names import SERVICES, WITHOUT_REGISTRY
 from gateway.telemetry.logs import logger
 from registry.database import answers, migrate
 from registry.errors import RegistryError

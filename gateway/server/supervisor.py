@@ -23,8 +23,7 @@ from types import TracebackType
 
 from gateway.config.settings import Settings, host_of, port_of
 from gateway.core.reasons import Reason
-from gateway.server.entry import Order, Role
-from gateway.server.telling import metrics_address
+from gateway.server.orders import Order, Role, metrics_address
 from gateway.telemetry.logs import logger
 from gateway.usecases.errors import NotPossible
 

@@ -43,11 +43,11 @@ def conversion_of(request: Message | None, response: Message | None, status: str
     match request, response:
         case ConvertRequest(), ConvertResponse():
             done = names.SOME_REJECTED if response.rejected else names.DONE
-            return names.closed(response.format, names.FORMATS), names.READ, done
+            return names.closed(response.format, names.formats()), names.READ, done
         case ConvertRequest(), _:
-            return names.closed(request.format, names.FORMATS), names.READ, result
+            return names.closed(request.format, names.formats()), names.READ, result
         case RenderRequest(), _:
-            return names.closed(request.format, names.FORMATS), names.WRITTEN, result
+            return names.closed(request.format, names.formats()), names.WRITTEN, result
         case _:
             return None
 

@@ -76,6 +76,15 @@ def logger() -> structlog.typing.FilteringBoundLogger:
     return bound
 
 
+def place_of(error: Exception) -> str:
+    """Return the type of an exception and where it was raised, never its text: that may hold input (attack K02)."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    line = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {line}"
+
+
 class _LibraryRecords(logging.Handler):
     """Turns what libraries log into records of ours."""
 

@@ -12,12 +12,12 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 
 from google.protobuf.descriptor import MethodDescriptor
 from google.rpc import code_pb2
 
-from adapters.catalogue import load_adapters
 from comity import v1
 from gateway.core.caller import Role
 from gateway.core.reasons import Reason
@@ -155,6 +155,14 @@ def closed(value: str, known: frozenset[str]) -> str:
     return OTHER if value else NONE
 
 
+@cache
+def formats() -> frozenset[str]:
+    """Return the ids of the formats."""
+    from adapters.catalogue import load_adapters  # noqa: PLC0415 - a process that converts nothing loads no adapter
+
+    return frozenset(load_adapters())
+
+
 def _methods() -> Iterator[MethodDescriptor]:
     names = [module.name for module in pkgutil.iter_modules(v1.__path__) if module.name.endswith("_service_pb2")]
     for name in sorted(names):
@@ -170,7 +178,6 @@ STREAMS = frozenset(
 )
 STATUSES = frozenset(code_pb2.Code.keys())
 REASONS = frozenset(str(reason) for reason in Reason)
-FORMATS = frozenset(load_adapters())
 CALLER_ROLES = frozenset(str(role) for role in Role)
 # Statuses that say that the gateway could not answer; every other refusal is the caller's move.
 FAULTS = frozenset({"DATA_LOSS", "DEADLINE_EXCEEDED", "INTERNAL", "UNAVAILABLE", "UNIMPLEMENTED", "UNKNOWN"})

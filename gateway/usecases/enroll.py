@@ -13,7 +13,7 @@ from gateway.core.commands import Call
 from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import BadRequest
-from gateway.usecases.node import Node
+from gateway.usecases.office import Office
 from gateway.usecases.writes import write_request
 from registry.records import AgencyRecord, KeyRecord
 from registry.trust import PURPOSES, ROLES
@@ -33,7 +33,7 @@ class EnrollKey:
     verify_until: datetime | None = None
 
 
-def enroll_agency(call: Call, agency: NewAgency, node: Node, *, at: datetime) -> AgencyRecord:
+def enroll_agency(call: Call, agency: NewAgency, office: Office, *, at: datetime) -> AgencyRecord:
     """Return the record of an agency that is enrolled.
 
     Raises:
@@ -43,10 +43,10 @@ def enroll_agency(call: Call, agency: NewAgency, node: Node, *, at: datetime) ->
     if not agency.roles or not agency.roles <= ROLES:
         message = f"An agency has one or more of the roles {', '.join(sorted(ROLES))}."
         raise BadRequest(Reason.REQUEST_MALFORMED, "roles", message)
-    return node.writer.enroll_agency(agency, write_request(call, at))
+    return office.writer.enroll_agency(agency, write_request(call, at))
 
 
-def enroll_key(command: EnrollKey, node: Node, *, at: datetime) -> KeyRecord:
+def enroll_key(command: EnrollKey, office: Office, *, at: datetime) -> KeyRecord:
     """Return the record of a key that is enrolled.
 
     Raises:
@@ -67,6 +67,6 @@ def enroll_key(command: EnrollKey, node: Node, *, at: datetime) -> KeyRecord:
         sign_from=command.sign_from,
         sign_until=command.sign_until,
         verify_until=command.verify_until,
-        environment=node.environment,
+        environment=office.environment,
     )
-    return node.writer.enroll_key(new, write_request(command.call, at))
+    return office.writer.enroll_key(new, write_request(command.call, at))

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from gateway.core.certificates import import_certificate
 from gateway.core.commands import Call
-from gateway.usecases.node import Node
+from gateway.usecases.office import Office
 from gateway.usecases.writes import write_request
 from registry.callers import CertificateRecord, PartyRecord
 from registry.writes import NewCertificate, NewParty
@@ -27,17 +27,17 @@ class EnrollCertificate:
     pem: str
 
 
-def enroll_party(call: Call, party: NewParty, node: Node, *, at: datetime) -> PartyRecord:
+def enroll_party(call: Call, party: NewParty, office: Office, *, at: datetime) -> PartyRecord:
     """Return the record of a party that is enrolled.
 
     Raises:
         RegistryError: a role that does not exist, an issuer role without an agency, an agency that is not known or of
             another jurisdiction, or a code that is taken with other content.
     """
-    return node.writer.enroll_party(party, write_request(call, at))
+    return office.writer.enroll_party(party, write_request(call, at))
 
 
-def enroll_certificate(command: EnrollCertificate, node: Node, *, at: datetime) -> CertificateRecord:
+def enroll_certificate(command: EnrollCertificate, office: Office, *, at: datetime) -> CertificateRecord:
     """Return the record of a client certificate that is enrolled.
 
     Raises:
@@ -53,13 +53,13 @@ def enroll_certificate(command: EnrollCertificate, node: Node, *, at: datetime) 
         valid_from=given.valid_from,
         valid_until=given.valid_until,
     )
-    return node.writer.enroll_certificate(new, write_request(command.call, at))
+    return office.writer.enroll_certificate(new, write_request(command.call, at))
 
 
-def withdraw_certificate(call: Call, thumbprint: str, node: Node, *, at: datetime) -> CertificateRecord:
+def withdraw_certificate(call: Call, thumbprint: str, office: Office, *, at: datetime) -> CertificateRecord:
     """Return the record of a client certificate that is withdrawn.
 
     Raises:
         RegistryError: no certificate of this thumbprint is registered.
     """
-    return node.writer.withdraw_certificate(thumbprint, write_request(call, at))
+    return office.writer.withdraw_certificate(thumbprint, write_request(call, at))

@@ -15,6 +15,7 @@ from gateway.core.facts import Facts, Question, stems_of
 from gateway.core.findings import PackAnswer, Recognition
 from gateway.core.pack_text import Tree, tree_of
 from gateway.core.packs import load_pack
+from gateway.core.shelf import Shelf
 from tests.arrangements.shelf import OWN_CASES, PACKS_FOLDER, case_file, packs, shelf
 
 
@@ -73,7 +74,7 @@ def question_without(question: Question, gone: tuple[str, ...]) -> Question:
 
 
 def by_arrangement(question: Question) -> dict[str, PackAnswer]:
-    return {each.arrangement: each for each in answer(question, packs())}
+    return {each.arrangement: each for each in answer(question, shelf())}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -113,7 +114,7 @@ def test_an_unknown_that_is_added_never_turns_a_no_into_a_yes(question: Question
 @given(question=QUESTIONS)
 def test_facts_are_missing_if_and_only_if_the_answer_is_indeterminate(question: Question) -> None:
     """An answer says what would settle it, exactly when it is not settled."""
-    for each in answer(question, packs()):
+    for each in answer(question, shelf()):
         assert bool(each.missing_facts) is (each.recognition is Recognition.INDETERMINATE)
         assert bool(each.conditions) is (each.recognition is Recognition.RECOGNIZED_WITH_CONDITIONS)
 
@@ -123,11 +124,11 @@ def test_facts_are_missing_if_and_only_if_the_answer_is_indeterminate(question: 
 def test_the_order_of_packs_and_facts_does_not_matter(question: Question, seed: int) -> None:
     """The same packs and facts in another order give the same answers in the same order."""
     chance = random.Random(seed)
-    shelf, stated = list(packs()), list(question.facts.stated.items())
-    chance.shuffle(shelf)
+    held, stated = list(packs()), list(question.facts.stated.items())
+    chance.shuffle(held)
     chance.shuffle(stated)
     shuffled = replace(question, facts=replace(question.facts, stated=MappingProxyType(dict(stated))))
-    assert answer(shuffled, shelf) == answer(question, packs())
+    assert answer(shuffled, held) == answer(question, shelf())
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)
@@ -135,12 +136,12 @@ def test_the_order_of_packs_and_facts_does_not_matter(question: Question, seed: 
 def test_the_order_of_clauses_and_rules_in_a_pack_does_not_matter(seed: int) -> None:
     """Whoever sorts a pack anew changes no answer: recognition, grounds, citations and missing facts stay."""
     chance = random.Random(seed)
-    sorted_anew = [
+    sorted_anew = Shelf(
         load_pack(reordered(path.read_text(encoding="utf-8"), chance)) for path in PACKS_FOLDER.glob("*.yaml")
-    ]
+    )
     for path in chance.sample(OWN_CASES, 20):
         question = case_file(path).case.question
-        for one, other in zip(answer(question, packs()), answer(question, sorted_anew), strict=True):
+        for one, other in zip(answer(question, shelf()), answer(question, sorted_anew), strict=True):
             assert what_is_said(one) == what_is_said(other)
 
 

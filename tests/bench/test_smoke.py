@@ -43,7 +43,6 @@ def _run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
 
 
-@pytest.mark.xdist_group("bench")
 def test_every_figure_runs_and_nothing_is_refused() -> None:
     """Nothing is said of speed; peers that are not installed are skipped, and said to be."""
     ended = _run("bench", "--smoke", "--json")
@@ -58,7 +57,6 @@ def test_every_figure_runs_and_nothing_is_refused() -> None:
     assert suspended["measured"] == 0
 
 
-@pytest.mark.xdist_group("bench")
 def test_a_load_of_a_server_of_its_own_ends_and_tells_percentiles() -> None:
     """Nothing is left undone at a rate that any machine can meet."""
     ended = _run("bench.load", "--rate", "10", "--seconds", "1", "--clients", "4", "--json")

@@ -14,12 +14,13 @@ from gateway.core.facts import Facts, Question, Value, facts_from_tree, stems_of
 from gateway.core.findings import Subject
 from gateway.core.likeness import likeness_of, readable_by
 from gateway.core.pack_model import Pack
+from gateway.core.shelf import Shelf
 from gateway.usecases.memory import KnownLaw
 from tests.arrangements.shelf import OWN_CASES, case_file, meridian, packs
 from tests.core.asking import ask
 
-SHELF = (*packs(), meridian())
-READABLE = readable_by(SHELF)
+SHELF = Shelf((*packs(), meridian()))
+READABLE = readable_by(SHELF.packs)
 OTHERS: tuple[Value, ...] = (True, False, Decimal(1), Decimal("1.0"), "none", "XZ", "other", date(2020, 1, 31), ())
 ONE_DAY = timedelta(days=1)
 
@@ -115,7 +116,7 @@ def test_known_law_answers_as_the_packs_do_whoever_asked_before() -> None:
     """Every case, asked twice of one memory, in the middle of all other cases and of other packs."""
     law = KnownLaw()
     questions = [case_file(path).case.question for path in OWN_CASES]
-    for shelf in (SHELF, packs(), SHELF, ()):
+    for shelf in (SHELF, Shelf(packs()), SHELF, Shelf(())):
         for question in questions:
             assert law.answer(question, shelf) == answer(question, shelf)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.connection import write_key_pair
+from gateway.cli.keys import write_key_pair
 from gateway.config.check import check_settings
 from gateway.config.settings import Settings
 from gateway.config.sources import gather, read_config

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.config.settings import ENVIRONMENT_PREFIX, Settings
+from gateway.config.environment import ENVIRONMENT_PREFIX
+from gateway.config.settings import Settings
 from tests.deploy.parts import DEPLOY, Yaml, document, instructions, text
 
 ENVIRONMENT_OF_COMMANDS = {f"{ENVIRONMENT_PREFIX}CLIENT_{part}" for part in ("CERTIFICATE", "KEY", "ROOTS")}

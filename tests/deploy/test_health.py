@@ -10,7 +10,7 @@ import pytest
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from gateway.demo.certificates import Certified
-from gateway.server.services import SERVICES
+from gateway.server.service_names import SERVICES
 from tests.deploy.shell import Shell
 from tests.doors import Doors, guarded_network
 

@@ -12,7 +12,7 @@ from comity.v1 import (
 )
 from gateway.access import ROLES_OF
 from gateway.core.caller import Role
-from gateway.server.services import SERVICES, WATCHED
+from gateway.server.service_names import SERVICES, WATCHED
 from gateway.server.transport import OPTIONS
 from tests.deploy.parts import Yaml, document
 

@@ -18,7 +18,7 @@ from gateway.access import ROLES_OF
 from gateway.client import CallFailed, Client, call
 from gateway.core.caller import Role
 from gateway.demo.certificates import Certified
-from gateway.server.services import SERVICES
+from gateway.server.service_names import SERVICES
 from registry.callers import PARTY_ROLES
 from tests.doors import METHODS, Doors, guarded_network
 from tests.simulator import FORM, OFFICE

@@ -212,4 +212,4 @@ def test_a_gateway_reads_the_formats_of_its_mapping_packs(tmp_path: Path, pack: 
     assert (answer.format, answer.records[0].license.number) == ("xq_export", "XQ/1")
     assert answer.adapter_version == known["xq_export"].adapter_version
     assert (known["xq_export"].draft, known["kr_yestrade"].draft) == (False, True)
-    assert names.closed("xq_export", names.FORMATS) == names.OTHER
+    assert names.closed("xq_export", names.formats()) == names.OTHER

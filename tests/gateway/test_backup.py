@@ -19,17 +19,10 @@ from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from registry.backup import restore_backup, write_backup
 from registry.database import migrate, open_engine
-from tests.databases import every_row, postgres_schema, sqlite_url
+from tests.databases import every_row, sqlite_url
 from tests.registry.desk import Desk
 from tests.simulator import Network, running_network
 from tests.typed import Shell
-
-
-@pytest.fixture(scope="session")
-def other_postgres_url() -> Iterator[str]:
-    """A second PostgreSQL to restore into."""
-    with postgres_schema() as url:
-        yield url
 
 
 @contextmanager

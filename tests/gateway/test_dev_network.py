@@ -31,7 +31,6 @@ from gateway.wire.license import facts_of
 from registry.callers import PARTY_ROLES
 from tests.dev_network import COMITY, DevNetwork, comity, dev_network, environment
 
-pytestmark = pytest.mark.xdist_group("dev-network")
 AT = datetime(2031, 3, 1, 12, 0, tzinfo=UTC)
 LIST = recognition.ListArrangementsRequest()
 

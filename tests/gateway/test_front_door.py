@@ -24,7 +24,7 @@ from gateway.config.settings import Settings
 from gateway.core.findings import Finding, Outcome
 from gateway.core.reasons import Reason
 from gateway.core.refusal import Refused
-from gateway.server.services import SERVICES
+from gateway.server.service_names import SERVICES
 from gateway.usecases import errors as usecase_errors
 from gateway.wire.refusal import BadMessage
 from registry import errors as registry_errors

@@ -11,7 +11,6 @@ import pytest
 
 from tests.dev_network import DevNetwork, dev_network, environment
 
-pytestmark = pytest.mark.xdist_group("node-client")
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "docs/clients/node"
 INSTALL = ("npm", "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")

@@ -13,7 +13,7 @@ from comity.v1 import conversion_service_pb2 as conversion
 from gateway.client import Client, call
 from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
-from gateway.server.entry import Role
+from gateway.server.orders import Role
 from gateway.server.supervisor import Supervisor
 from gateway.usecases.errors import NotPossible
 from tests.observing import Series, figure, scraped_at

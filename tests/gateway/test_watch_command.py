@@ -64,7 +64,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         authorities = {code: enroll_authority(code, opened.node, clock) for code in AGENCIES[:2]}
         with (
             RunningServer(settings, opened, clock) as calls,
-            EventServer(settings, opened, clock) as events,
+            EventServer(settings, opened.registry, clock) as events,
             Client(f"127.0.0.1:{calls.port}") as client,
         ):
             network = Network(client, opened, clock, authorities)

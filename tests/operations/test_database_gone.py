@@ -13,14 +13,12 @@ from comity.v1 import registry_service_pb2 as registry
 from comity.v1.conversion_service_pb2_grpc import ConversionServiceStub
 from comity.v1.registry_service_pb2_grpc import RegistryServiceStub
 from gateway.client import CallFailed, call
-from gateway.server.services import SERVICES, WITHOUT_REGISTRY
+from gateway.server.service_names import SERVICES, WITHOUT_REGISTRY
 from tests.operations.clusters import Cluster, cluster
 from tests.operations.desks import Account, Desk
 from tests.operations.papers import Authority
 from tests.operations.patience import until
 from tests.operations.serving import Serve, channel, health
-
-pytestmark = pytest.mark.xdist_group("operations")
 
 REGISTRY = "comity.v1.RegistryService"
 

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped] # it ships no types
-import pytest
 
 from comity.v1 import decision_pb2 as decision
 from comity.v1 import verification_service_pb2 as verification
@@ -16,8 +15,6 @@ from tests.operations.desks import Account, Desk
 from tests.operations.papers import Authority
 from tests.operations.patience import until
 from tests.operations.serving import Serve, channel, health, health_on
-
-pytestmark = pytest.mark.xdist_group("operations")
 
 DRAIN_SECONDS = 30
 

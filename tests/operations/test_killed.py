@@ -6,8 +6,6 @@ import pytest
 
 from tests.operations.kill import trial
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 
 @pytest.mark.parametrize(("kind", "seed"), [("sqlite", 5), ("postgres", 7)])
 def test_what_was_acknowledged_survives_every_kill(kind: str, seed: int, tmp_path: Path) -> None:

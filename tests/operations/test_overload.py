@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.operations.overload import MEBIBYTE, trial
-
-pytestmark = pytest.mark.xdist_group("operations")
 
 
 def test_attack_i16_a_crowd_neither_hangs_nor_fills_a_worker(tmp_path: Path) -> None:

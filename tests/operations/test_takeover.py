@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gateway.config.settings import Settings
-from gateway.server.entry import Order, Role
+from gateway.server.orders import Order, Role
 from registry.database import migrate, open_engine
 from registry.election import Election
 from registry.feed import Feed
@@ -23,8 +23,6 @@ from tests.operations.papers import Authority, another_agency
 from tests.operations.patience import until
 from tests.operations.reconciliation import waiting
 from tests.operations.serving import environment
-
-pytestmark = pytest.mark.xdist_group("operations")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

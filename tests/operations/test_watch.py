@@ -20,12 +20,11 @@ from comity.v1.registry_service_pb2_grpc import RegistryServiceStub
 from gateway.client import _failure_of as failure_of
 from gateway.config.settings import Settings
 from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
 from gateway.demo.certificates import certify_client, certify_server, new_root
 from gateway.server.clock import utc_now
-from gateway.server.entry import Order, Role
 from gateway.server.events import EventServer
-from gateway.server.node import open_node
+from gateway.server.opened import open_registry
+from gateway.server.orders import Order, Role
 from gateway.telemetry import logs
 from registry.database import migrate, open_engine
 from registry.journal import Sequencer
@@ -36,8 +35,6 @@ from tests.databases import sqlite_url
 from tests.operations.papers import another_agency
 from tests.operations.patience import until
 from tests.operations.serving import channel, environment
-
-pytestmark = pytest.mark.xdist_group("operations")
 
 MEBIBYTE = 1024 * 1024
 
@@ -68,8 +65,7 @@ def watched(folder: Path, *, patience: int = 30, keys: Mapping[str, object] | No
     logs.configure("critical")
     settings = Settings.model_validate({"database": database, "events_listen": "127.0.0.1:0", **(keys or {})})
     engine = open_engine(database)
-    signer = key_signer(generate_key("ES256").private_jwk_text)
-    with open_node(settings, signer) as opened, EventServer(settings, opened, patience=patience) as server:
+    with open_registry(settings) as registry, EventServer(settings, registry, patience=patience) as server:
         yield Watched(database, server, engine)
     engine.dispose()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
@@ -47,6 +48,7 @@ def _names_in(found: Iterable[str]) -> frozenset[str]:
     return frozenset(name for text in found for name in pattern.findall(text))
 
 
+@cache
 def _given() -> frozenset[str]:
     held = texts()
     code = [text for path, text in held.items() if path.startswith(PACKAGES) and path.endswith(".py")]
@@ -57,6 +59,7 @@ def _given() -> frozenset[str]:
     return _names_in([*members, *packs])
 
 
+@cache
 def _in_tests() -> frozenset[str]:
     held = texts()
     endings = (".py", ".json", ".yaml", ".why")
