@@ -439,4 +439,4 @@ def test_a_document_with_any_byte_changed_is_refused_or_says_what_is_written(dat
 def _said(view: dict[str, object]) -> list[dict[str, object]]:
     """Return the licenses; what is not modelled in no order, since a member under another name comes back elsewhere."""
     licenses: list[dict[str, list[str]]] = json.loads(json.dumps(view, default=str))["licenses"]
-    return [{**each, "unmodelled": sorted(each["unmodelled"])} for each in licenses]
+    return [{**each, "unmodelled": sorted(each.get("unmodelled", []))} for each in licenses]
