@@ -20,8 +20,8 @@ from sqlalchemy.engine import make_url
 
 from bench.papers import LicensePaper, claim_of
 from bench.world import World, operated, registered
-from gateway.core.compact import decode_base64url, encode_base64url
-from gateway.core.statements import new_jti, new_license_id
+from gateway.core.trust.compact import decode_base64url, encode_base64url
+from gateway.core.trust.statements import new_jti, new_license_id
 from registry.canonical import parse_instant
 from registry.database import open_engine
 from registry.events import Event, EventKind

@@ -21,7 +21,7 @@ from bench.papers import OFFICE, batch, question
 from comity.v1.ledger_service_pb2 import ReserveRequest
 from comity.v1.license_pb2 import Quantity
 from gateway.client import ClientCertificate
-from gateway.core.compact import decode_base64url
+from gateway.core.trust.compact import decode_base64url
 
 PATHS = {"verify": VERIFY, "reserve": RESERVE, "batch": VERIFY_BATCH}
 DEFAULT_MIX = "verify=8,reserve=1,batch=1"

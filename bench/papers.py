@@ -16,8 +16,8 @@ from adapters.catalogue import load_adapters
 from comity.v1 import decision_pb2 as pb
 from comity.v1.license_pb2 import ControlListEntry, Party, PartyIdentifier, Quantity
 from comity.v1.verification_service_pb2 import VerifyBatchRequest, VerifyRequest
-from gateway.core.compact import decode_base64url
-from gateway.core.terms import LicenseTerms
+from gateway.core.paper.terms import LicenseTerms
+from gateway.core.trust.compact import decode_base64url
 from gateway.demo.world import document
 from gateway.usecases.convert import convert
 from gateway.wire.canonical import canonical_bytes, sha256_hex, stored_bytes

@@ -18,8 +18,8 @@ from bench.papers import Form, LicensePaper, form_for
 from gateway.config.settings import Settings
 from gateway.core.caller import LOCAL
 from gateway.core.commands import AdoptPack, Call, RegisterLicense
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.world import AGENCIES, document
 from gateway.server.clock import utc_now
 from gateway.server.node import open_node

@@ -10,7 +10,7 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from gateway.core.findings import Recognition
-from gateway.core.labyrinth import Labyrinth
+from gateway.core.review.labyrinth import Labyrinth
 
 LETTERS: Mapping[Recognition, str] = {
     Recognition.RECOGNIZED: "R",

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import grpc
 
 from adapters import errors as adapters_errors
-from gateway.core.assertion import Refused
-from gateway.core.facts import FactsRefused
+from gateway.core.law.facts import FactsRefused
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
+from gateway.core.trust.assertion import Refused
 from gateway.usecases import errors as usecase_errors
 from gateway.wire.refusal import BadMessage
 from registry import errors as registry_errors

@@ -9,8 +9,8 @@ from pathlib import Path
 from gateway.access import ROLES_OF
 from gateway.client import Client, ClientCertificate
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
 from gateway.server.embedded import RunningServer
 from gateway.server.node import OpenNode, open_node

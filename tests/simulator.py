@@ -22,8 +22,8 @@ from gateway.client import Client, call
 from gateway.config.settings import Settings
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.world import document
 from gateway.server.embedded import RunningServer
 from gateway.server.node import OpenNode, open_node

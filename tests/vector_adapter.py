@@ -17,16 +17,16 @@ from jwt.algorithms import get_default_algorithms
 
 from adapters.errors import AdapterError
 from adapters.xml_source import parse_xml as strict_xml
-from gateway.core.assertion import SIGNATURE_LENGTH, SIGNATURES
-from gateway.core.compact import Segments, decode_base64url, split_disclosures, split_statement
-from gateway.core.disclosures import open_disclosures
-from gateway.core.header import ALGORITHMS, FORBIDDEN_PARAMETERS
-from gateway.core.keys import PublicKey
-from gateway.core.keys import import_public_jwk as import_through_the_gate
 from gateway.core.refusal import KeyRefused, Refused
-from gateway.core.strict_json import Json, JsonRefused, write_json
-from gateway.core.strict_json import parse_json as strict_json
 from gateway.core.text import check_text as text_gate
+from gateway.core.trust.assertion import SIGNATURE_LENGTH, SIGNATURES
+from gateway.core.trust.compact import Segments, decode_base64url, split_disclosures, split_statement
+from gateway.core.trust.disclosures import open_disclosures
+from gateway.core.trust.header import ALGORITHMS, FORBIDDEN_PARAMETERS
+from gateway.core.trust.keys import PublicKey
+from gateway.core.trust.keys import import_public_jwk as import_through_the_gate
+from gateway.core.trust.strict_json import Json, JsonRefused, write_json
+from gateway.core.trust.strict_json import parse_json as strict_json
 
 REJECT = (Refused, KeyRefused, JsonRefused, jwt.PyJWTError, AdapterError)
 Jwk = Mapping[str, object]

@@ -14,7 +14,9 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.core.assertion import (
+from gateway.core.findings import Finding, Outcome
+from gateway.core.reasons import Reason
+from gateway.core.trust.assertion import (
     LICENSE_TYP,
     Refused,
     SignedAssertion,
@@ -23,15 +25,13 @@ from gateway.core.assertion import (
     open_envelope,
     unknown_key,
 )
-from gateway.core.claim_checks import check_claims, check_scope, check_sequence
-from gateway.core.claims import read_license_claims
-from gateway.core.compact import encode_base64url
-from gateway.core.disclosures import check_disclosures
-from gateway.core.findings import Finding, Outcome
-from gateway.core.keys import import_public_jwk, public_members
-from gateway.core.reasons import Reason
-from gateway.core.signing import KeyFileSigner, key_signer, sign_statement
-from gateway.core.statements import (
+from gateway.core.trust.claim_checks import check_claims, check_scope, check_sequence
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.compact import encode_base64url
+from gateway.core.trust.disclosures import check_disclosures
+from gateway.core.trust.keys import import_public_jwk, public_members
+from gateway.core.trust.signing import KeyFileSigner, key_signer, sign_statement
+from gateway.core.trust.statements import (
     CANONICALIZATION,
     DigestClaim,
     LicenseClaims,

@@ -18,12 +18,12 @@ from bench.rounds import Sample, Side, interleaved, median_of
 from bench.rows import Aim, Row
 from bench.served import ROOT
 from bench.stage import Stage
-from gateway.core.cases import case_of
+from gateway.core.answers.eligibility import ENGINE_VERSION, answer
+from gateway.core.answers.shelf import Shelf
 from gateway.core.decide import Circumstances, Examination, decide
-from gateway.core.eligibility import ENGINE_VERSION, answer
-from gateway.core.facts import Question
 from gateway.core.findings import Outcome, PaperKind
-from gateway.core.shelf import Shelf
+from gateway.core.law.facts import Question
+from gateway.core.review.cases import case_of
 from gateway.server.node import load_packs
 from gateway.wire.decisions import decision_message
 

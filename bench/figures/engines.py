@@ -22,11 +22,11 @@ from bench.figures.law import PATTERN
 from bench.rounds import Side, interleaved, median, median_of
 from bench.rows import Row, Skipped
 from bench.stage import Stage
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import Recognition, Subject
-from gateway.core.packs import load_pack
-from gateway.core.shelf import Shelf
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.packs.loading import load_pack
 
 OURS, CEDAR, DMN = "one pack, Comity", "the same rule, Cedar (cedarpy)", "the same rule, a DMN engine (zen-engine)"
 IDS = {OURS: "engines.comity", CEDAR: "engines.cedar", DMN: "engines.dmn"}

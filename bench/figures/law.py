@@ -21,10 +21,10 @@ from bench.rounds import Sample, Side, interleaved, median, median_of
 from bench.rows import Row
 from bench.served import ROOT
 from bench.stage import Stage
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question
-from gateway.core.packs import Pack, load_pack
-from gateway.core.shelf import Shelf
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.shelf import Shelf
+from gateway.core.law.facts import Question
+from gateway.core.packs.loading import Pack, load_pack
 from gateway.server.node import load_packs
 
 PATTERN = ROOT / "gateway" / "demo" / "meridian-compact.yaml"

@@ -13,15 +13,15 @@ from typing import TypeAlias
 
 from written import written
 
-from gateway.core.conditions import JOINTS
-from gateway.core.deadlines import Unit
 from gateway.core.findings import Mark
-from gateway.core.pack_parts import ACTS, NOT_RELIED_ON, RELIED_ON
-from gateway.core.pack_rules import CONSULTATION_EFFECTS
-from gateway.core.packs import DIRECTIONS, FORCES, KINDS, NOT_IN_AN_OVERLAY, SCHEMA, SUBJECTS
-from gateway.core.predicates import PREDICATES
+from gateway.core.law.deadlines import Unit
+from gateway.core.law.rules import Layer, Reply
+from gateway.core.packs.conditions import JOINTS
+from gateway.core.packs.loading import DIRECTIONS, FORCES, KINDS, NOT_IN_AN_OVERLAY, SCHEMA, SUBJECTS
+from gateway.core.packs.pack_parts import ACTS, NOT_RELIED_ON, RELIED_ON
+from gateway.core.packs.pack_rules import CONSULTATION_EFFECTS
+from gateway.core.packs.predicates import PREDICATES
 from gateway.core.reasons import Reason
-from gateway.core.rules import Layer, Reply
 
 PATH = Path(__file__).parent.parent / "comity-pack-1.schema.json"
 Schema: TypeAlias = dict[str, object]

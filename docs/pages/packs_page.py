@@ -12,13 +12,13 @@ from pathlib import Path
 
 from written import written
 
-from gateway.core.cases import case_of
-from gateway.core.facts import Question
-from gateway.core.labyrinth import Labyrinth, labyrinth_of
-from gateway.core.lint import marks_of
-from gateway.core.matrix import matrix_of, members_of
-from gateway.core.pack_text import Tree, tree_of
-from gateway.core.shelf import Shelf
+from gateway.core.answers.shelf import Shelf
+from gateway.core.law.facts import Question
+from gateway.core.packs.pack_text import Tree, tree_of
+from gateway.core.review.cases import case_of
+from gateway.core.review.labyrinth import Labyrinth, labyrinth_of
+from gateway.core.review.lint import marks_of
+from gateway.core.review.matrix import matrix_of, members_of
 from gateway.drawing import labyrinth_svg, matrix_svg
 from gateway.server.node import load_packs
 from gateway.usecases.node import LoadedPack

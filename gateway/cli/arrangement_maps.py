@@ -15,14 +15,14 @@ from gateway.cli.files import read_text, write_documents
 from gateway.cli.law import Where, where
 from gateway.cli.options import AsJson, PacksOption, RootsOption, ServerOption
 from gateway.client import call
-from gateway.core.cases import case_of
-from gateway.core.facts import Question
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import Recognition
-from gateway.core.labyrinth import Labyrinth, labyrinth_of
-from gateway.core.matrix import asked_of, matrix_of, members_of
-from gateway.core.packs import load_pack
+from gateway.core.law.facts import Question
+from gateway.core.packs.loading import load_pack
 from gateway.core.reasons import Reason
-from gateway.core.shelf import Shelf
+from gateway.core.review.cases import case_of
+from gateway.core.review.labyrinth import Labyrinth, labyrinth_of
+from gateway.core.review.matrix import asked_of, matrix_of, members_of
 from gateway.drawing import LETTERS, WORDS, labyrinth_svg, matrix_svg
 from gateway.readable import recognition_name
 from gateway.terminal import console, print_json, table

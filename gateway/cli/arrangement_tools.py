@@ -24,11 +24,11 @@ from gateway.cli.judged_again import JudgedAgain, judged_again, print_judged
 from gateway.cli.law import JurisdictionOption, Where, where
 from gateway.cli.options import AsJson, PacksOption, RootsOption, ServerOption
 from gateway.client import Client, call
-from gateway.core.comparison import comparison_of
-from gateway.core.due import due_in
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
 from gateway.core.reasons import Reason
-from gateway.core.rehearsal import Asked, rehearsed
+from gateway.core.review.comparison import comparison_of
+from gateway.core.review.due import due_in
+from gateway.core.review.rehearsal import Asked, rehearsed
 from gateway.readable import day
 from gateway.terminal import console, end, print_json, progress, table
 from gateway.usecases.errors import BadRequest

@@ -28,10 +28,10 @@ from gateway.cli.options import (
 from gateway.cli.papers import issuer_of
 from gateway.cli.requests import request_id
 from gateway.client import call
-from gateway.core.lint import Remark, remarks_on, remarks_on_versions
-from gateway.core.pack_model import Pack
-from gateway.core.packs import PackRefused, load_pack
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import PackRefused, load_pack
 from gateway.core.reasons import Reason
+from gateway.core.review.lint import Remark, remarks_on, remarks_on_versions
 from gateway.readable import day
 from gateway.server.clock import utc_now
 from gateway.server.node import load_packs

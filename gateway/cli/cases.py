@@ -6,10 +6,10 @@ from pathlib import Path
 
 from gateway.cli.files import read_text
 from gateway.cli.receipts import read_receipt_file
-from gateway.core.cases import case_of, differences
-from gateway.core.eligibility import answer
-from gateway.core.pack_model import Pack
-from gateway.core.rehearsal import Asked
+from gateway.core.answers.eligibility import answer
+from gateway.core.law.pack_model import Pack
+from gateway.core.review.cases import case_of, differences
+from gateway.core.review.rehearsal import Asked
 from gateway.wire.requests import asked_by, eligibility_question
 
 

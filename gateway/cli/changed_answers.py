@@ -10,7 +10,7 @@ from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.cli.days import days_between
 from gateway.core.findings import PackAnswer
-from gateway.core.rehearsal import Changed
+from gateway.core.review.rehearsal import Changed
 from gateway.readable import day, reason_name, recognition_name
 from gateway.terminal import console, table
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from gateway.core.reasons import Reason
-from gateway.core.strict_json import JsonRefused, parse_json
+from gateway.core.trust.strict_json import JsonRefused, parse_json
 from gateway.usecases.errors import BadRequest
 
 MAX_LINE_BYTES = 1024 * 1024

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from gateway.cli.files import read_private_key, write_private
-from gateway.core.keys import generate_key
 from gateway.core.reasons import Reason
+from gateway.core.trust.keys import generate_key
 from gateway.usecases.errors import BadRequest
 
 DEFAULT_RECEIPT_KEY = Path("comity-receipt.key")

@@ -17,9 +17,9 @@ import typer
 
 from gateway.cli.connection import connect
 from gateway.client import Client
-from gateway.core.pack_model import Pack
+from gateway.core.answers.shelf import Shelf
+from gateway.core.law.pack_model import Pack
 from gateway.core.reasons import Reason
-from gateway.core.shelf import Shelf
 from gateway.server.node import load_packs
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import LoadedPack

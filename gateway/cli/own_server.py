@@ -7,7 +7,7 @@ from pathlib import Path
 from gateway.cli.keys import receipt_key_text
 from gateway.cli.own_registry import own_settings
 from gateway.client import Client
-from gateway.core.signing import key_signer
+from gateway.core.trust.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 

@@ -32,7 +32,7 @@ from gateway.cli.receipts import save_receipt
 from gateway.cli.requests import facts_from, message_from_file
 from gateway.client import call
 from gateway.core.reasons import Reason
-from gateway.core.signing import key_signer
+from gateway.core.trust.signing import key_signer
 from gateway.server.clock import utc_now
 from gateway.terminal import end, print_json
 from gateway.usecases.convert import convert

@@ -12,8 +12,8 @@ from gateway.cli.options import AsJson, DatabaseOption, RequestIdOption
 from gateway.cli.own_registry import operate
 from gateway.cli.requests import request_id
 from gateway.core.caller import OPERATOR
-from gateway.core.certificates import certificate_thumbprint
 from gateway.core.commands import Call
+from gateway.core.trust.certificates import certificate_thumbprint
 from gateway.server.clock import utc_now
 from gateway.terminal import console, fields, print_json, table
 from gateway.usecases.enroll_party import EnrollCertificate, enroll_certificate, enroll_party, withdraw_certificate

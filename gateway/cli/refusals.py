@@ -3,8 +3,8 @@
 from typer.exceptions import TyperException
 
 from gateway.client import CallFailed
-from gateway.core.facts import FactsRefused
-from gateway.core.packs import PackRefused
+from gateway.core.law.facts import FactsRefused
+from gateway.core.packs.loading import PackRefused
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
 from gateway.status import refusal_of

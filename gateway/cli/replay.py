@@ -12,9 +12,9 @@ from gateway.cli.files import read_text
 from gateway.cli.options import AsJson, DatabaseOption, RootsOption, ServerOption
 from gateway.cli.receipts import read_receipt_file
 from gateway.client import call
-from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
-from gateway.core.receipt_claims import receipt_claims
+from gateway.core.trust.keys import import_public_jwk
+from gateway.core.trust.receipt_claims import receipt_claims
 from gateway.terminal import console, end, fields, print_json, table
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.receipts import read_receipt_with

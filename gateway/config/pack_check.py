@@ -6,7 +6,7 @@ from adapters.catalogue import load_adapters
 from adapters.errors import DocumentRefused
 from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
-from gateway.core.packs import PackRefused, load_pack
+from gateway.core.packs.loading import PackRefused, load_pack
 
 
 def wrong_packs(settings: Settings) -> Iterator[tuple[str, str]]:

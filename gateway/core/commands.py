@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.core.caller import Caller
-from gateway.core.terms import Amount
+from gateway.core.paper.terms import Amount
 
 
 @dataclass(frozen=True, slots=True)

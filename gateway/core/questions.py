@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from gateway.core.facts import Question
 from gateway.core.findings import Subject
-from gateway.core.shipment import NOTHING_DECLARED, Shipment
+from gateway.core.law.facts import Question
+from gateway.core.paper.shipment import NOTHING_DECLARED, Shipment
 
 StatedFact: TypeAlias = str | bool | tuple[str, ...]
 

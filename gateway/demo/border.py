@@ -10,7 +10,7 @@ from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
 from comity.v1.shipment_service_pb2 import CheckShipmentRequest
 from comity.v1.verification_service_pb2 import VerifyResponse
 from gateway.client import call
-from gateway.core.compact import decode_base64url, encode_base64url
+from gateway.core.trust.compact import decode_base64url, encode_base64url
 from gateway.demo.papers import XA_FILE
 from gateway.demo.show import Answer, Step
 from gateway.demo.state import Story, by_reference, judged, question, shipment, verify

@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gateway.config.settings import Settings
-from gateway.core.keys import KeyPair, generate_key
 from gateway.core.reasons import Reason
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import KeyPair, generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.certificates import Certified, certify_server, new_root
 from gateway.demo.network_documents import goods, shipment
 from gateway.demo.network_pages import Place, configuration, env_file, read_me

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from gateway.access import known
 from gateway.core.commands import AdoptPack, Call, RegisterLicense
-from gateway.core.keys import KeyPair
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import KeyPair
+from gateway.core.trust.signing import key_signer
 from gateway.demo.certificates import Certified
 from gateway.demo.network_documents import Dated, uk_licenses, xa_authorization
 from gateway.demo.papers import PACK

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
-from gateway.core.keys import KeyPair
+from gateway.core.trust.keys import KeyPair
 from gateway.demo.certificates import Certified, certify_client
 from gateway.demo.network_documents import GOOD_FOR
 from gateway.demo.world import AGENCIES

@@ -18,8 +18,8 @@ from gateway.client import Client
 from gateway.config.settings import Settings
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
-from gateway.core.keys import KeyPair, PublicKey, generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import KeyPair, PublicKey, generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.servicers.clock import Clock

@@ -17,10 +17,10 @@ from adapters import codelists
 from adapters.catalogue import load_adapters
 from gateway.config.mapping_packs import mapping_packs
 from gateway.config.settings import Settings
-from gateway.core.keys import import_public_jwk, public_members
-from gateway.core.overlays import check_overlays
-from gateway.core.packs import load_pack
-from gateway.core.signing import KeyFileSigner
+from gateway.core.packs.loading import load_pack
+from gateway.core.packs.overlays import check_overlays
+from gateway.core.trust.keys import import_public_jwk, public_members
+from gateway.core.trust.signing import KeyFileSigner
 from gateway.server.opened import OpenRegistry, open_registry
 from gateway.usecases.node import LoadedPack, Node
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gateway.config.settings import Settings
-from gateway.core.signing import key_signer
+from gateway.core.trust.signing import key_signer
 from gateway.server.calls import CallServer
 from gateway.server.node import open_node
 from gateway.server.orders import Order

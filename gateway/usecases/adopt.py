@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
-from gateway.core.claims import read_adoption_claims
 from gateway.core.commands import AdoptPack
-from gateway.core.header import ADOPTION_TYP
-from gateway.core.pack_model import Pack
+from gateway.core.law.pack_model import Pack
 from gateway.core.reasons import Reason
-from gateway.core.statements import AdoptionClaims
+from gateway.core.trust.claims import read_adoption_claims
+from gateway.core.trust.header import ADOPTION_TYP
+from gateway.core.trust.statements import AdoptionClaims
 from gateway.usecases.errors import BadRequest, NotOnRecord, NotPermitted, NotPossible
 from gateway.usecases.law_here import law_here, published_pack
 from gateway.usecases.node import Node

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.core.pack_model import Pack
-from gateway.core.packs import load_pack
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import load_pack
 from gateway.core.reasons import Reason
 from gateway.usecases.errors import NotOnRecord
 from gateway.usecases.law_here import law_here, text_of

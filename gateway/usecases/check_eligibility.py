@@ -8,14 +8,14 @@ answer of this kind never lets goods through on a paper that nobody has seen.
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from gateway.core.answers.eligibility import ENGINE_VERSION
 from gateway.core.checklist import Checklist
 from gateway.core.decide import Circumstances, Examination, decide
-from gateway.core.eligibility import ENGINE_VERSION
-from gateway.core.facts import Question
 from gateway.core.findings import Decision, Outcome, PaperKind, Subject
-from gateway.core.law_facts import stated_only
+from gateway.core.law.facts import Question
+from gateway.core.paper.law_facts import stated_only
+from gateway.core.paper.red_flags import red_flags_in
 from gateway.core.questions import Asker, EligibilityQuestion, SignedReceipt
-from gateway.core.red_flags import red_flags_in
 from gateway.usecases.node import Node
 from gateway.usecases.receipts import Judgment, sign_receipt_for
 from gateway.usecases.recognize import explained, notices_of, recognize

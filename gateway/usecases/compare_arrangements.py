@@ -8,12 +8,12 @@ recorded.
 
 from collections.abc import Sequence
 
-from gateway.core.comparison import Comparison, comparison_of
-from gateway.core.overlays import check_overlays
-from gateway.core.pack_model import Pack
-from gateway.core.packs import PackRefused, load_pack
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import PackRefused, load_pack
+from gateway.core.packs.overlays import check_overlays
 from gateway.core.questions import Proposal
-from gateway.core.rehearsal import Asked
+from gateway.core.review.comparison import Comparison, comparison_of
+from gateway.core.review.rehearsal import Asked
 from gateway.usecases.arrangements import latest_of
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.law_here import law_of, text_of

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.core.commands import Call
-from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
+from gateway.core.trust.keys import import_public_jwk
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.office import Office
 from gateway.usecases.writes import write_request

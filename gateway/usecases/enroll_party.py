@@ -10,8 +10,8 @@ trust service, no network call enrolls.
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.core.certificates import import_certificate
 from gateway.core.commands import Call
+from gateway.core.trust.certificates import import_certificate
 from gateway.usecases.office import Office
 from gateway.usecases.writes import write_request
 from registry.callers import CertificateRecord, PartyRecord

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from gateway.core.header import ADOPTION_TYP, LICENSE_TYP, STATUS_TYP
-from gateway.core.open_part import open_part_of
-from gateway.core.signing import Signer, sign_statement
-from gateway.core.statements import (
+from gateway.core.paper.open_part import open_part_of
+from gateway.core.paper.terms import LicenseTerms
+from gateway.core.trust.header import ADOPTION_TYP, LICENSE_TYP, STATUS_TYP
+from gateway.core.trust.signing import Signer, sign_statement
+from gateway.core.trust.statements import (
     CANONICALIZATION,
     AdoptionClaims,
     DigestClaim,
@@ -23,7 +24,6 @@ from gateway.core.statements import (
     new_license_id,
     status_claims,
 )
-from gateway.core.terms import LicenseTerms
 
 LONGEST_LIFE = timedelta(days=3650)
 LIFE_WITHOUT_END = timedelta(days=730)

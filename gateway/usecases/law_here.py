@@ -8,10 +8,10 @@ Rules, in order:
    The text is kept under its digest; text that was erased is law no more.
 """
 
-from gateway.core.pack_model import Pack
-from gateway.core.packs import load_pack
-from gateway.core.rehearsal import with_proposed
-from gateway.core.shelf import Shelf
+from gateway.core.answers.shelf import Shelf
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import load_pack
+from gateway.core.review.rehearsal import with_proposed
 from gateway.usecases.memory import weight_of
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record

@@ -9,8 +9,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from gateway.core import commands
+from gateway.core.paper.terms import WHOLE_LICENSE, Amount
 from gateway.core.reasons import Reason
-from gateway.core.terms import WHOLE_LICENSE, Amount
 from gateway.usecases.errors import NotOnRecord, NotPossible
 from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import check_office

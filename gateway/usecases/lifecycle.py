@@ -8,11 +8,11 @@ carried the statement here gives it no force.
 from datetime import datetime
 from enum import Enum
 
-from gateway.core.claims import read_status_claims
 from gateway.core.commands import RecordStatement
-from gateway.core.header import STATUS_TYP
 from gateway.core.reasons import Reason
-from gateway.core.statements import StatusClaims
+from gateway.core.trust.claims import read_status_claims
+from gateway.core.trust.header import STATUS_TYP
+from gateway.core.trust.statements import StatusClaims
 from gateway.usecases.errors import BadRequest, NotOnRecord, NotPermitted
 from gateway.usecases.node import Node
 from gateway.usecases.on_behalf import check_agency

@@ -3,8 +3,8 @@
 Rules, in order:
 1. Only what never changes is remembered: what V1 to V8 made of the bytes that were signed, under one state of one key,
    the terms in content that is named by its digest, and what packs answer to everything that they can read of a
-   question (gateway.core.likeness). Times, standing, disclosures, goods and adoptions are judged each time, and whether
-   content is still on record is asked each time.
+   question (gateway.core.answers.likeness). Times, standing, disclosures, goods and adoptions are judged each time, and
+   whether content is still on record is asked each time.
 2. A paper is known by the digest of what was signed and by its signature, never by its text. Another signature over the
    same claims, good or bad, is another paper here and is checked (attacks B01, B03).
 3. A key that changed in anything since is another key: the paper is checked anew.
@@ -19,15 +19,15 @@ from hashlib import sha256
 from threading import Lock
 from typing import Generic, TypeVar
 
-from gateway.core import eligibility
-from gateway.core.assertion import SignedAssertion
-from gateway.core.facts import Question
+from gateway.core.answers import eligibility
+from gateway.core.answers.likeness import Readable, likeness_of, readable_by
+from gateway.core.answers.shelf import Shelf, shelf_of
 from gateway.core.findings import PackAnswer
-from gateway.core.likeness import Readable, likeness_of, readable_by
-from gateway.core.pack_model import Pack
-from gateway.core.shelf import Shelf, shelf_of
-from gateway.core.statements import LicenseClaims
-from gateway.core.terms import LicenseTerms
+from gateway.core.law.facts import Question
+from gateway.core.law.pack_model import Pack
+from gateway.core.paper.terms import LicenseTerms
+from gateway.core.trust.assertion import SignedAssertion
+from gateway.core.trust.statements import LicenseClaims
 from registry.records import KeyRecord
 
 Key = TypeVar("Key")
@@ -101,7 +101,7 @@ class KnownLaw:
         self._readable: Remembered[tuple[str, ...], Readable] = Remembered(entries=SHELVES, size=SHELF_BYTES)
 
     def answer(self, question: Question, packs: Sequence[Pack] | Shelf) -> tuple[PackAnswer, ...]:
-        """Return what `gateway.core.eligibility.answer` returns."""
+        """Return what `gateway.core.answers.eligibility.answer` returns."""
         shelf = shelf_of(packs)
         readable = self._readable.find(shelf.digests)
         if readable is None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapters.contract import Adapter
-from gateway.core.keys import PublicKey
-from gateway.core.packs import Pack
-from gateway.core.shelf import Shelf
-from gateway.core.signing import Signer
+from gateway.core.answers.shelf import Shelf
+from gateway.core.packs.loading import Pack
+from gateway.core.trust.keys import PublicKey
+from gateway.core.trust.signing import Signer
 from gateway.usecases.memory import Memory
 from registry.feed import Feed
 from registry.reader import RegistryReader

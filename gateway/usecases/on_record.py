@@ -14,12 +14,12 @@ from google.protobuf.message import DecodeError
 
 from comity.v1.license_pb2 import License
 from gateway.core.checklist import Checklist
-from gateway.core.claim_checks import check_digests
 from gateway.core.findings import Finding, Outcome
-from gateway.core.matching import Match
+from gateway.core.paper.matching import Match
+from gateway.core.paper.standing import standing_findings
+from gateway.core.paper.terms import LicenseTerms
 from gateway.core.reasons import Reason
-from gateway.core.standing import standing_findings
-from gateway.core.terms import LicenseTerms
+from gateway.core.trust.claim_checks import check_digests
 from gateway.usecases.memory import Memory, weight_of
 from gateway.usecases.paper import Paper
 from gateway.usecases.record import Record

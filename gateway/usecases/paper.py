@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from gateway.core.assertion import (
+from gateway.core.checklist import STEPS, Checklist
+from gateway.core.findings import Finding, Outcome
+from gateway.core.reasons import Reason
+from gateway.core.refusal import KeyRefused, Refused
+from gateway.core.trust.assertion import (
     SignedAssertion,
     TrustedKey,
     check_signature,
@@ -17,17 +21,13 @@ from gateway.core.assertion import (
     presented_with,
     unknown_key,
 )
-from gateway.core.checklist import STEPS, Checklist
-from gateway.core.claim_checks import check_claims, check_conflict, check_scope, check_sequence
-from gateway.core.claims import read_license_claims
-from gateway.core.compact import split_signed_part
-from gateway.core.disclosures import check_disclosures
-from gateway.core.findings import Finding, Outcome
-from gateway.core.header import LICENSE_TYP
-from gateway.core.keys import PublicKey, import_public_jwk
-from gateway.core.reasons import Reason
-from gateway.core.refusal import KeyRefused, Refused
-from gateway.core.statements import LicenseClaims
+from gateway.core.trust.claim_checks import check_claims, check_conflict, check_scope, check_sequence
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.compact import split_signed_part
+from gateway.core.trust.disclosures import check_disclosures
+from gateway.core.trust.header import LICENSE_TYP
+from gateway.core.trust.keys import PublicKey, import_public_jwk
+from gateway.core.trust.statements import LicenseClaims
 from gateway.usecases.memory import KnownPaper, Memory, paper_name, weight_of
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from gateway.core.pack_model import Pack
+from gateway.core.law.pack_model import Pack
 from gateway.core.questions import Proposal
 from gateway.usecases.compare_arrangements import proposed_pack
 from gateway.usecases.law_here import law_of

@@ -11,18 +11,18 @@ Rules, in order:
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from gateway.core.cases import Case, case_of, differences
-from gateway.core.eligibility import answer
-from gateway.core.facts import FactsRefused
-from gateway.core.lint import remarks_on_versions
-from gateway.core.overlays import check_overlays
-from gateway.core.pack_model import Pack
-from gateway.core.packs import PackRefused, load_pack
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.shelf import Shelf
+from gateway.core.law.facts import FactsRefused
+from gateway.core.law.pack_model import Pack
+from gateway.core.law.scene import scene_of
+from gateway.core.packs.loading import PackRefused, load_pack
+from gateway.core.packs.overlays import check_overlays
 from gateway.core.reasons import Reason
-from gateway.core.rehearsal import with_proposed
-from gateway.core.scene import scene_of
-from gateway.core.shelf import Shelf
-from gateway.core.statements import AdoptionClaims
+from gateway.core.review.cases import Case, case_of, differences
+from gateway.core.review.lint import remarks_on_versions
+from gateway.core.review.rehearsal import with_proposed
+from gateway.core.trust.statements import AdoptionClaims
 from gateway.usecases.errors import BadRequest, NotPossible
 
 NOTICE = timedelta(days=14)

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.core.eligibility import ENGINE_VERSION
+from gateway.core.answers.eligibility import ENGINE_VERSION
 from gateway.core.findings import Decision
-from gateway.core.keys import PublicKey
 from gateway.core.questions import Asker, EligibilityQuestion, PaperQuestion, SignedReceipt
-from gateway.core.receipt import commitment, decision_record, read_receipt, receipt_key, sign_receipt
-from gateway.core.receipt_claims import ANYBODY, DecisionRecord, ReceiptClaims
-from gateway.core.statements import new_jti
+from gateway.core.trust.keys import PublicKey
+from gateway.core.trust.receipt import commitment, decision_record, read_receipt, receipt_key, sign_receipt
+from gateway.core.trust.receipt_claims import ANYBODY, DecisionRecord, ReceiptClaims
+from gateway.core.trust.statements import new_jti
 from gateway.usecases.node import Node
 from gateway.wire.decisions import decision_digest
 

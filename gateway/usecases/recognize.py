@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from gateway.core.answers.eligibility import Question, with_adoption
+from gateway.core.answers.settling import settlings_of
 from gateway.core.disposition import GIVES_EFFECT, NOT_CONFIRMED
-from gateway.core.eligibility import Question, with_adoption
-from gateway.core.facts import Facts, Unknown
 from gateway.core.findings import Finding, Mark, Outcome, PackAnswer, PackName, Recognition
+from gateway.core.law.facts import Facts, Unknown
+from gateway.core.paper.red_flags import red_flags_of_law
 from gateway.core.reasons import Reason
-from gateway.core.red_flags import red_flags_of_law
-from gateway.core.settling import settlings_of
 from gateway.usecases.law_here import law_here
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record

@@ -11,13 +11,13 @@ from decimal import Decimal
 
 from comity.v1.license_pb2 import License
 from gateway.core.checklist import Checklist
-from gateway.core.claim_checks import check_digests
 from gateway.core.commands import RegisterLicense
 from gateway.core.findings import Finding
-from gateway.core.open_part import difference
+from gateway.core.paper.open_part import difference
+from gateway.core.paper.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, OpeningBalance, TermsLine
 from gateway.core.reasons import Reason
-from gateway.core.statements import LicenseClaims
-from gateway.core.terms import WHOLE_LICENSE, Amount, LicenseTerms, Limit, OpeningBalance, TermsLine
+from gateway.core.trust.claim_checks import check_digests
+from gateway.core.trust.statements import LicenseClaims
 from gateway.usecases.convert import Conversion, convert
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.node import Node

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.core.eligibility import ENGINE_VERSION
+from gateway.core.answers.eligibility import ENGINE_VERSION
 from gateway.core.findings import PackAnswer
 from gateway.core.questions import EligibilityQuestion, PaperQuestion, Proposal
 from gateway.core.reasons import Reason
-from gateway.core.receipt_claims import DecisionRecord, ReceiptClaims
-from gateway.core.rehearsal import AnswerPair
+from gateway.core.review.rehearsal import AnswerPair
+from gateway.core.trust.receipt_claims import DecisionRecord, ReceiptClaims
 from gateway.usecases.check_eligibility import judge_eligibility
 from gateway.usecases.errors import BadRequest
 from gateway.usecases.law_here import published_pack

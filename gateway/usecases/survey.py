@@ -8,9 +8,9 @@ for the loaded packs where none is named. All of an answer is of one moment.
 from collections.abc import Sequence
 from datetime import date
 
-from gateway.core.due import Due, due_in
-from gateway.core.facts import Question
-from gateway.core.matrix import Matrix, matrix_of
+from gateway.core.law.facts import Question
+from gateway.core.review.due import Due, due_in
+from gateway.core.review.matrix import Matrix, matrix_of
 from gateway.usecases.law_here import law_here, law_of
 from gateway.usecases.node import Node
 from gateway.usecases.record import Record

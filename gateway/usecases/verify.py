@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from gateway.core.answers.eligibility import ENGINE_VERSION
 from gateway.core.checklist import Checklist
 from gateway.core.decide import Circumstances, Examination, decide
-from gateway.core.eligibility import ENGINE_VERSION
-from gateway.core.facts import Question
 from gateway.core.findings import Decision, Finding, Outcome, PackAnswer, PaperKind, Subject, outcome_of
-from gateway.core.law_facts import facts_for
-from gateway.core.matching import match
+from gateway.core.law.facts import Question
+from gateway.core.paper.law_facts import facts_for
+from gateway.core.paper.matching import match
+from gateway.core.paper.red_flags import red_flags_in
 from gateway.core.questions import Asker, PaperQuestion, SignedReceipt
 from gateway.core.reasons import Reason
-from gateway.core.red_flags import red_flags_in
 from gateway.usecases.node import Node
 from gateway.usecases.on_record import find_on_record, goods_findings, standing_against
 from gateway.usecases.paper import OpenedLicense, Paper, open_license, read_paper

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from gateway.core.assertion import SignedAssertion
-from gateway.core.claim_checks import check_claims
 from gateway.core.commands import Call
 from gateway.core.findings import Finding, Outcome
-from gateway.core.statements import AdoptionClaims, StatusClaims
+from gateway.core.trust.assertion import SignedAssertion
+from gateway.core.trust.claim_checks import check_claims
+from gateway.core.trust.statements import AdoptionClaims, StatusClaims
 from gateway.usecases.errors import refusal_of
 from gateway.usecases.node import Node
 from gateway.usecases.paper import open_statement

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from comity.v1 import recognition_service_pb2 as pb
 from comity.v1.decision_pb2 import Subject
-from gateway.core.packs import Pack
+from gateway.core.packs.loading import Pack
 from gateway.wire.values import date_message
 
 

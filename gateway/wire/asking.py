@@ -11,7 +11,7 @@ from datetime import date
 
 from comity.v1.decision_pb2 import ActKind, Fact, FactList, Subject
 from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
-from gateway.core.facts import Facts, FactsRefused, Question, Value
+from gateway.core.law.facts import Facts, FactsRefused, Question, Value
 from gateway.core.reasons import Reason
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import asked_by, eligibility_question

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from google.type.date_pb2 import Date
 
 from comity.v1 import recognition_service_pb2 as pb
-from gateway.core.comparison import Comparison
-from gateway.core.due import Due
-from gateway.core.facts import Question
 from gateway.core.findings import PackAnswer, Recognition
-from gateway.core.labyrinth import Labyrinth, labyrinth_of
-from gateway.core.matrix import Matrix
+from gateway.core.law.facts import Question
 from gateway.core.questions import Proposal
 from gateway.core.reasons import Reason
+from gateway.core.review.comparison import Comparison
+from gateway.core.review.due import Due
+from gateway.core.review.labyrinth import Labyrinth, labyrinth_of
+from gateway.core.review.matrix import Matrix
 from gateway.wire.decisions import citation_message, pack_answer_message, recognition_value
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import asked_by, eligibility_question

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.v1 import decision_pb2 as pb
+from gateway.core.paper.shipment import NOTHING_DECLARED, DeclaredEntry, DeclaredItem, Shipment
 from gateway.core.questions import StatedFact
 from gateway.core.reasons import Reason
-from gateway.core.shipment import NOTHING_DECLARED, DeclaredEntry, DeclaredItem, Shipment
 from gateway.wire.canonical import canonical_text, sha256_hex, stored_bytes
 from gateway.wire.license import named_party
 from gateway.wire.refusal import BadMessage

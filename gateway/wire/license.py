@@ -12,9 +12,9 @@ from functools import cache
 from google.type.date_pb2 import Date
 
 from comity.v1 import license_pb2 as pb
-from gateway.core.classification import ListedEntry
+from gateway.core.paper.classification import ListedEntry
+from gateway.core.paper.terms import Amount, LicenseTerms, Limit, NamedParty, OpeningBalance, TermsLine
 from gateway.core.reasons import Reason
-from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, OpeningBalance, TermsLine
 from gateway.wire.refusal import BadMessage
 from gateway.wire.values import date_from, money_from, quantity_from
 

@@ -9,8 +9,8 @@ from comity.v1 import license_pb2 as pb
 from comity.v1.decision_pb2 import StreamVersion
 from comity.v1.recognition_service_pb2 import Adoption
 from comity.v1.registry_service_pb2 import RegisteredLicense
+from gateway.core.paper.terms import Amount
 from gateway.core.reasons import Reason
-from gateway.core.terms import Amount
 from gateway.wire.refusal import BadMessage
 from gateway.wire.values import (
     date_message,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.core.questions import EligibilityQuestion, PaperQuestion, Proposal
 from gateway.core.reasons import Reason
-from gateway.core.receipt_claims import DecisionRecord
-from gateway.core.rehearsal import AnswerPair
+from gateway.core.review.rehearsal import AnswerPair
+from gateway.core.trust.receipt_claims import DecisionRecord
 from gateway.wire.canonical import digest_of
 from gateway.wire.comparisons import asked_jurisdiction, change_message
 from gateway.wire.decisions import recognition_value

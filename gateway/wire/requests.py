@@ -3,7 +3,7 @@
 Rules, in order:
 1. A request that cannot be read is the caller's mistake and says which field; it is never half read.
 2. Facts that the registry keeps (the license, its standing) cannot be stated by the caller of a verification, except
-   those few of gateway.core.law_facts that no document carries.
+   those few of gateway.core.paper.law_facts that no document carries.
 """
 
 import re
@@ -16,9 +16,9 @@ from comity.v1.license_pb2 import LicenseReference
 from comity.v1.recognition_service_pb2 import CheckEligibilityRequest
 from comity.v1.shipment_service_pb2 import CheckShipmentRequest
 from comity.v1.verification_service_pb2 import VerifyBatchRequest, VerifyRequest
-from gateway.core.facts import Question
 from gateway.core.findings import Subject
-from gateway.core.law_facts import STATED_OF_LICENSE, stated_only
+from gateway.core.law.facts import Question
+from gateway.core.paper.law_facts import STATED_OF_LICENSE, stated_only
 from gateway.core.questions import (
     Asker,
     EligibilityQuestion,

@@ -16,8 +16,8 @@ from google.type.date_pb2 import Date
 
 from adapters import codelists
 from comity.v1.license_pb2 import Money, Quantity
+from gateway.core.paper.terms import Amount
 from gateway.core.reasons import Reason
-from gateway.core.terms import Amount
 from gateway.wire.refusal import BadMessage
 
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gateway.core.cases import Case, case_of
-from gateway.core.packs import Pack, load_pack
-from gateway.core.shelf import Shelf
+from gateway.core.answers.shelf import Shelf
+from gateway.core.packs.loading import Pack, load_pack
+from gateway.core.review.cases import Case, case_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKS_FOLDER = ROOT / "gateway" / "arrangements"

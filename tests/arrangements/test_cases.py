@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.cases import differences
-from gateway.core.eligibility import answer
+from gateway.core.answers.eligibility import answer
+from gateway.core.review.cases import differences
 from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case, shelf
 
 

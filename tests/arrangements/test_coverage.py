@@ -5,12 +5,12 @@ from functools import cache
 
 import pytest
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import Subject
-from gateway.core.packs import Pack
-from gateway.core.scene import Truth, scene_of
-from gateway.core.timeline import Boundary, Group, Table
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.law.scene import Truth, scene_of
+from gateway.core.law.timeline import Boundary, Group, Table
+from gateway.core.packs.loading import Pack
 from tests.arrangements.shelf import OWN_CASES, case_file, meridian, packs, shelf
 
 ONE_DAY = timedelta(days=1)

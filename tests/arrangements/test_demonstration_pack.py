@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import pytest
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import Mark, PackAnswer, Recognition, Subject
+from gateway.core.law.facts import Question, facts_from_tree
 from gateway.core.reasons import Reason
 from tests.arrangements.shelf import meridian, packs
 

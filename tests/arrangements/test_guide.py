@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from gateway.core.cases import case_of, differences
-from gateway.core.conditions import JOINTS
-from gateway.core.eligibility import answer
-from gateway.core.pack_parts import NOT_RELIED_ON, RELIED_ON
-from gateway.core.packs import DIRECTIONS, FORCES, KINDS, load_pack
-from gateway.core.predicates import PREDICATES
-from gateway.core.rules import Layer
+from gateway.core.answers.eligibility import answer
+from gateway.core.law.rules import Layer
+from gateway.core.packs.conditions import JOINTS
+from gateway.core.packs.loading import DIRECTIONS, FORCES, KINDS, load_pack
+from gateway.core.packs.pack_parts import NOT_RELIED_ON, RELIED_ON
+from gateway.core.packs.predicates import PREDICATES
+from gateway.core.review.cases import case_of, differences
 from tests.arrangements.shelf import ROOT
 from tests.typed import Shell
 

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 import pytest
 
-from gateway.core.cases import Case, case_of
+from gateway.core.answers.eligibility import answer
 from gateway.core.disposition import GIVES_EFFECT
-from gateway.core.eligibility import answer
-from gateway.core.facts import Facts, Question, Value, facts_from_tree, stems_of
+from gateway.core.law.facts import Facts, Question, Value, facts_from_tree, stems_of
+from gateway.core.review.cases import Case, case_of
 from tests.arrangements.shelf import OWN_CASES, SHARED_IDS, case_file, packs, shared_case, shelf
 
 SAYS_NOTHING = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from gateway.core.pack_text import Tree, tree_of
+from gateway.core.packs.pack_text import Tree, tree_of
 from tests.arrangements.shelf import MERIDIAN, PACKS_FOLDER, ROOT
 from tests.core.pack_texts import SMALL
 

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Facts, Question, stems_of
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import PackAnswer, Recognition
-from gateway.core.pack_text import Tree, tree_of
-from gateway.core.packs import load_pack
-from gateway.core.shelf import Shelf
+from gateway.core.law.facts import Facts, Question, stems_of
+from gateway.core.packs.loading import load_pack
+from gateway.core.packs.pack_text import Tree, tree_of
 from tests.arrangements.shelf import OWN_CASES, PACKS_FOLDER, case_file, packs, shelf
 
 

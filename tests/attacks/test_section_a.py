@@ -8,7 +8,9 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.core.assertion import (
+from gateway.core.findings import Outcome
+from gateway.core.reasons import Reason
+from gateway.core.trust.assertion import (
     ADOPTION_TYP,
     LICENSE_TYP,
     MAX_RECEIPT_LENGTH,
@@ -17,12 +19,10 @@ from gateway.core.assertion import (
     Refused,
     open_envelope,
 )
-from gateway.core.compact import MAX_LENGTH, MAX_SIGNED_LENGTH, encode_base64url
-from gateway.core.findings import Outcome
-from gateway.core.header import MAX_HEADER_LENGTH
-from gateway.core.keys import import_public_jwk, public_members, thumbprint
-from gateway.core.reasons import Reason
-from gateway.core.signing import sign_statement
+from gateway.core.trust.compact import MAX_LENGTH, MAX_SIGNED_LENGTH, encode_base64url
+from gateway.core.trust.header import MAX_HEADER_LENGTH
+from gateway.core.trust.keys import import_public_jwk, public_members, thumbprint
+from gateway.core.trust.signing import sign_statement
 from tests.world import (
     GOOD_CLAIMS,
     XA,

@@ -11,14 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from gateway.core.claim_checks import check_conflict, signing_digest
-from gateway.core.claims import read_license_claims
-from gateway.core.compact import decode_base64url, encode_base64url
-from gateway.core.ed25519_point import ORDER, PRIME
 from gateway.core.findings import Outcome
-from gateway.core.keys import import_key_set, import_public_jwk, public_members, thumbprint
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
+from gateway.core.trust.claim_checks import check_conflict, signing_digest
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.compact import decode_base64url, encode_base64url
+from gateway.core.trust.ed25519_point import ORDER, PRIME
+from gateway.core.trust.keys import import_key_set, import_public_jwk, public_members, thumbprint
 from tests.world import GOOD, XA, XA_ED25519, Answer, Owner, judge, paper, private_jwk, verified
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

@@ -12,12 +12,12 @@ from hashlib import sha256
 
 import pytest
 
-from gateway.core.assertion import SignedAssertion
-from gateway.core.claim_checks import check_conflict, check_digests, check_scope, signing_digest
-from gateway.core.claims import read_license_claims
 from gateway.core.findings import Outcome
 from gateway.core.reasons import Reason
-from gateway.core.statements import epoch_seconds
+from gateway.core.trust.assertion import SignedAssertion
+from gateway.core.trust.claim_checks import check_conflict, check_digests, check_scope, signing_digest
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.statements import epoch_seconds
 from tests.world import (
     AT,
     DOCUMENT_SHA256,

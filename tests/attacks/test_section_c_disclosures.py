@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from gateway.core.assertion import LICENSE_TYP
-from gateway.core.compact import encode_base64url
-from gateway.core.disclosures import disclosure_digest, make_disclosure
 from gateway.core.findings import Outcome
 from gateway.core.reasons import Reason
-from gateway.core.signing import sign_statement
+from gateway.core.trust.assertion import LICENSE_TYP
+from gateway.core.trust.compact import encode_base64url
+from gateway.core.trust.disclosures import disclosure_digest, make_disclosure
+from gateway.core.trust.signing import sign_statement
 from tests.world import GOOD_CLAIMS, XA, Answer, judge, paper, seeded_bytes
 
 

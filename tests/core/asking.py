@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import PackAnswer, Subject
-from gateway.core.packs import load_pack
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.packs.loading import load_pack
 from tests.core.pack_texts import SMALL
 
 HARBOR = load_pack(SMALL)

@@ -1,7 +1,7 @@
 """A small invented pack, as text, for tests that change one thing in it."""
 
-from gateway.core.pack_model import Pack
-from gateway.core.packs import load_pack
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import load_pack
 
 SMALL = """\
 schema: comity-pack/1

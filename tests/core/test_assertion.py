@@ -9,12 +9,12 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 
-from gateway.core.assertion import LICENSE_TYP, Refused, open_envelope
-from gateway.core.claims import read_license_claims
-from gateway.core.compact import encode_base64url
-from gateway.core.disclosures import disclosure_digest, make_disclosure
-from gateway.core.keys import public_members
-from gateway.core.signing import sign_statement
+from gateway.core.trust.assertion import LICENSE_TYP, Refused, open_envelope
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.compact import encode_base64url
+from gateway.core.trust.disclosures import disclosure_digest, make_disclosure
+from gateway.core.trust.keys import public_members
+from gateway.core.trust.signing import sign_statement
 from tests.world import GOOD_CLAIMS, XA, XA_ED25519, XB, Owner, judge, paper, seeded_bytes, verified
 
 CONSIGNEE = make_disclosure("consignee", "Example Optics XB", salt=seeded_bytes("consignee", 16))

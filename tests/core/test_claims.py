@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.core.assertion import (
+from gateway.core.findings import Outcome
+from gateway.core.reasons import Reason
+from gateway.core.trust.assertion import (
     ADOPTION_TYP,
     LICENSE_TYP,
     STATUS_TYP,
@@ -16,12 +18,10 @@ from gateway.core.assertion import (
     check_signature,
     open_envelope,
 )
-from gateway.core.claim_checks import check_claims
-from gateway.core.claims import read_adoption_claims, read_license_claims, read_status_claims
-from gateway.core.findings import Outcome
-from gateway.core.reasons import Reason
-from gateway.core.signing import sign_statement
-from gateway.core.statements import (
+from gateway.core.trust.claim_checks import check_claims
+from gateway.core.trust.claims import read_adoption_claims, read_license_claims, read_status_claims
+from gateway.core.trust.signing import sign_statement
+from gateway.core.trust.statements import (
     AdoptionClaims,
     LineClaim,
     StatusClaims,

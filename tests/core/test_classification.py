@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.classification import (
+from gateway.core.findings import Mark
+from gateway.core.paper.classification import (
     CORRESPONDENCES,
     ListedEntry,
     Relation,
@@ -14,7 +15,6 @@ from gateway.core.classification import (
     covers,
     has_no_equivalent,
 )
-from gateway.core.findings import Mark
 
 SHARED = Path(os.environ.get("COMITY_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 STATED = SHARED / "codelists" / "classification-correspondence.csv"

@@ -11,15 +11,15 @@ from itertools import product
 
 import pytest
 
-from gateway.core.compiling import ASKED_BEFORE, Prepared, compiled
-from gateway.core.conditions import condition_of
-from gateway.core.facts import Question, facts_from_tree
 from gateway.core.findings import Subject
-from gateway.core.pack_model import Plan, frames_of
-from gateway.core.pack_text import Tree
-from gateway.core.scene import Scene, Truth, scene_of
-from gateway.core.timeline import Group, Interval, boundary_of_text
-from gateway.core.vocabulary import Condition, Terms
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.law.pack_model import Plan, frames_of
+from gateway.core.law.scene import Scene, Truth, scene_of
+from gateway.core.law.timeline import Group, Interval, boundary_of_text
+from gateway.core.law.vocabulary import Condition, Terms
+from gateway.core.packs.compiling import ASKED_BEFORE, Prepared, compiled
+from gateway.core.packs.conditions import condition_of
+from gateway.core.packs.pack_text import Tree
 from tests.arrangements.shelf import OWN_CASES, case_file, shelf
 
 MEMBERS = {"XA": (Interval(boundary_of_text("2020-01-01", fact="")),)}

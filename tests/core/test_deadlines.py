@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gateway.core.deadlines import Unit, last_day
+from gateway.core.law.deadlines import Unit, last_day
 
 
 @pytest.mark.parametrize(

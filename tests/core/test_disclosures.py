@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from gateway.core.assertion import LICENSE_TYP
-from gateway.core.claims import read_license_claims
-from gateway.core.compact import encode_base64url
-from gateway.core.disclosures import check_disclosures, disclosure_digest, make_disclosure, open_disclosures
 from gateway.core.reasons import Reason
 from gateway.core.refusal import Refused
-from gateway.core.signing import sign_statement
-from gateway.core.strict_json import Json
+from gateway.core.trust.assertion import LICENSE_TYP
+from gateway.core.trust.claims import read_license_claims
+from gateway.core.trust.compact import encode_base64url
+from gateway.core.trust.disclosures import check_disclosures, disclosure_digest, make_disclosure, open_disclosures
+from gateway.core.trust.signing import sign_statement
+from gateway.core.trust.strict_json import Json
 from tests.world import GOOD_CLAIMS, XA, seeded_bytes, verified
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from gateway.core.due import Due, due_in
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
+from gateway.core.review.due import Due, due_in
 from tests.core.pack_texts import SMALL, version
 
 REVIEWED = load_pack(SMALL.replace("clauses:\n", "review:\n  - {by: '2027-01-31', what: destinations}\nclauses:\n", 1))

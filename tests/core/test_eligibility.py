@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from gateway.core.eligibility import answer, with_adoption
-from gateway.core.facts import Unknown
+from gateway.core.answers.eligibility import answer, with_adoption
 from gateway.core.findings import Mark, Recognition, Subject
-from gateway.core.packs import load_pack
+from gateway.core.law.facts import Unknown
+from gateway.core.packs.loading import load_pack
 from gateway.core.reasons import Reason
 from tests.arrangements.shelf import meridian, packs
 from tests.core.asking import HARBOR, UNREGISTERED, ask, first

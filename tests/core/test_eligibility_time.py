@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.core.eligibility import answer
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import Recognition
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
 from gateway.core.reasons import Reason
 from tests.core.asking import UNREGISTERED, ask, first
 from tests.core.pack_texts import SMALL

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.core.facts import Facts, FactsRefused, Unknown, facts_from_tree
+from gateway.core.law.facts import Facts, FactsRefused, Unknown, facts_from_tree
 from gateway.core.reasons import Reason
 
 DEEP: dict[str, object] = {"end": "x"}

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.core.conditions import condition_of
-from gateway.core.pack_text import PackRefused, Tree
-from gateway.core.scene import Truth, scene_of
-from gateway.core.vocabulary import Terms
+from gateway.core.law.scene import Truth, scene_of
+from gateway.core.law.vocabulary import Terms
+from gateway.core.packs.conditions import condition_of
+from gateway.core.packs.pack_text import PackRefused, Tree
 from tests.core.asking import ask
 
 NO_TERMS = Terms({}, {}, {}, {})

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.core.assertion import TrustedKey
 from gateway.core.findings import Outcome
-from gateway.core.key_windows import is_notice, key_finding
 from gateway.core.reasons import Reason
+from gateway.core.trust.assertion import TrustedKey
+from gateway.core.trust.key_windows import is_notice, key_finding
 from tests.world import XA
 
 BEGIN = datetime(2030, 1, 1, tzinfo=UTC)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from gateway.core.compact import encode_base64url
-from gateway.core.ed25519_point import PointFault, point_fault
-from gateway.core.header import LICENSE_TYP, STATUS_TYP
-from gateway.core.keys import generate_key, import_public_jwk, public_members, thumbprint
 from gateway.core.reasons import Reason
 from gateway.core.refusal import KeyRefused
-from gateway.core.signing import key_signer, sign_statement
+from gateway.core.trust.compact import encode_base64url
+from gateway.core.trust.ed25519_point import PointFault, point_fault
+from gateway.core.trust.header import LICENSE_TYP, STATUS_TYP
+from gateway.core.trust.keys import generate_key, import_public_jwk, public_members, thumbprint
+from gateway.core.trust.signing import key_signer, sign_statement
 from tests.world import XA, XA_ED25519, private_jwk
 
 P256 = private_jwk("XA-DGT")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gateway.core.paper.shipment import Shipment
 from gateway.core.questions import Leg, legs_of
-from gateway.core.shipment import Shipment
 
 WAYS = {
     "goods that lie elsewhere": (

@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 import pytest
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Facts, Question, Value, facts_from_tree, stems_of
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.likeness import likeness_of, readable_by
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import Subject
-from gateway.core.likeness import likeness_of, readable_by
-from gateway.core.pack_model import Pack
-from gateway.core.shelf import Shelf
+from gateway.core.law.facts import Facts, Question, Value, facts_from_tree, stems_of
+from gateway.core.law.pack_model import Pack
 from gateway.usecases.memory import KnownLaw
 from tests.arrangements.shelf import OWN_CASES, case_file, meridian, packs
 from tests.core.asking import ask

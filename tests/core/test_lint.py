@@ -2,9 +2,9 @@
 
 import pytest
 
-from gateway.core.lint import Remark, marks_of, remarks_on, remarks_on_versions
-from gateway.core.pack_model import Pack
-from gateway.core.packs import load_pack
+from gateway.core.law.pack_model import Pack
+from gateway.core.packs.loading import load_pack
+from gateway.core.review.lint import Remark, marks_of, remarks_on, remarks_on_versions
 from tests.arrangements.shelf import PACKS_FOLDER, packs
 from tests.core.pack_texts import SMALL, version
 

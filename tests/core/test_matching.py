@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.core.classification import ListedEntry
 from gateway.core.findings import Outcome
-from gateway.core.matching import match, same_party
+from gateway.core.paper.classification import ListedEntry
+from gateway.core.paper.matching import match, same_party
+from gateway.core.paper.shipment import DeclaredEntry, DeclaredItem, Shipment
+from gateway.core.paper.terms import Amount, LicenseTerms, Limit, NamedParty, TermsLine
 from gateway.core.reasons import Reason
-from gateway.core.shipment import DeclaredEntry, DeclaredItem, Shipment
-from gateway.core.terms import Amount, LicenseTerms, Limit, NamedParty, TermsLine
 
 HOLDER = NamedParty("Alder Sensors AB", frozenset({"XA000000000001"}), "XA")
 CONSIGNEE = NamedParty("Estrela Demo Ltda.", frozenset(), "XF")

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import Recognition
-from gateway.core.labyrinth import labyrinth_of
-from gateway.core.matrix import Matrix, asked_of, matrix_of, members_of
-from gateway.core.packs import load_pack
-from gateway.core.shelf import Shelf
+from gateway.core.packs.loading import load_pack
+from gateway.core.review.labyrinth import labyrinth_of
+from gateway.core.review.matrix import Matrix, asked_of, matrix_of, members_of
 from gateway.drawing import LETTERS, labyrinth_svg, matrix_svg
 from tests.arrangements.shelf import shelf
 from tests.core.asking import HARBOR, UNREGISTERED, ask

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import Subject
-from gateway.core.pack_model import frames_of
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.law.pack_model import frames_of
 from tests.arrangements.shelf import OWN_CASES, case_file, meridian, shelf
 
 DAY = date(2027, 1, 1)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.core.eligibility import STRENGTH, answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import STRENGTH, answer
+from gateway.core.answers.settling import settlings_of
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import PackName, Recognition, Subject
-from gateway.core.overlays import check_overlays
-from gateway.core.pack_text import PackRefused
-from gateway.core.packs import NOT_IN_AN_OVERLAY, Pack, load_pack
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.packs.loading import NOT_IN_AN_OVERLAY, Pack, load_pack
+from gateway.core.packs.overlays import check_overlays
+from gateway.core.packs.pack_text import PackRefused
 from gateway.core.reasons import Reason
-from gateway.core.settling import settlings_of
-from gateway.core.shelf import Shelf
 from tests.arrangements.shelf import OWN_CASES, ROOT, case_file, meridian, packs
 
 HEAD = """\

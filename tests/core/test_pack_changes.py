@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.core.pack_changes import changes_between
+from gateway.core.review.pack_changes import changes_between
 from tests.core.pack_texts import SMALL
 
 CHANGES = {

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from gateway.core.findings import Subject
-from gateway.core.pack_text import tree_of
-from gateway.core.packs import PackRefused, load_pack
+from gateway.core.packs.loading import PackRefused, load_pack
+from gateway.core.packs.pack_text import tree_of
 from tests.core.pack_texts import SMALL
 
 BREAKS = {

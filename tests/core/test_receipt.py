@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.core.assertion import LICENSE_TYP, RECEIPT_TYP, Refused, open_envelope
 from gateway.core.findings import (
     Check,
     CheckResult,
@@ -20,12 +19,20 @@ from gateway.core.findings import (
     Recognition,
     StreamRead,
 )
-from gateway.core.keys import import_public_jwk, public_members
 from gateway.core.reasons import Reason
-from gateway.core.receipt import check_receipt, commitment, decision_record, read_receipt, receipt_key, sign_receipt
-from gateway.core.receipt_claims import ANYBODY, ReceiptClaims, receipt_claims
-from gateway.core.signing import sign_statement
-from gateway.core.statements import new_jti
+from gateway.core.trust.assertion import LICENSE_TYP, RECEIPT_TYP, Refused, open_envelope
+from gateway.core.trust.keys import import_public_jwk, public_members
+from gateway.core.trust.receipt import (
+    check_receipt,
+    commitment,
+    decision_record,
+    read_receipt,
+    receipt_key,
+    sign_receipt,
+)
+from gateway.core.trust.receipt_claims import ANYBODY, ReceiptClaims, receipt_claims
+from gateway.core.trust.signing import sign_statement
+from gateway.core.trust.statements import new_jti
 from tests.world import AT, NETWORK, XA, answer_of, judge, owner, paper, seeded_bytes, verified
 
 NODE = owner("meridian-1", "Ed25519")

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from gateway.core.eligibility import answer
-from gateway.core.facts import Question, facts_from_tree
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.shelf import Shelf
 from gateway.core.findings import Outcome, RedFlag, Subject
-from gateway.core.packs import load_pack
+from gateway.core.law.facts import Question, facts_from_tree
+from gateway.core.packs.loading import load_pack
+from gateway.core.paper.red_flags import SHAPES, red_flags_in, red_flags_of_law
 from gateway.core.reasons import Reason
-from gateway.core.red_flags import SHAPES, red_flags_in, red_flags_of_law
-from gateway.core.shelf import Shelf
 from tests.arrangements.shelf import MERIDIAN
 
 ROUTE = {"final_destination": "XB"}

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from gateway.core.eligibility import answer
+from gateway.core.answers.eligibility import answer
 from gateway.core.findings import Recognition
 from gateway.core.reasons import Reason
-from gateway.core.rehearsal import Asked, rehearsed, with_proposed
+from gateway.core.review.rehearsal import Asked, rehearsed, with_proposed
 from tests.core.asking import ask
 from tests.core.pack_texts import version
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.eligibility import answer
+from gateway.core.answers.eligibility import answer
+from gateway.core.answers.settling import settlings_of
 from gateway.core.findings import Recognition, Settling
-from gateway.core.settling import settlings_of
 from tests.arrangements.shelf import OWN_CASES, case_file, shelf
 from tests.core.asking import HARBOR, ask, first
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from gateway.core.findings import Outcome
+from gateway.core.paper.standing import standing_findings
 from gateway.core.reasons import Reason
-from gateway.core.standing import standing_findings
 from tests.core.test_matching import TERMS
 
 DAYS = replace(TERMS, valid_from=date(2026, 6, 1), valid_until=date(2028, 5, 31))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.core.strict_json import JsonFault, JsonRefused, parse_json, write_json
+from gateway.core.trust.strict_json import JsonFault, JsonRefused, parse_json, write_json
 
 READ = [
     (b"{}", {}),

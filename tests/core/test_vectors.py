@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.assertion import TrustedKey
 from gateway.core.findings import Outcome
-from gateway.core.keys import import_public_jwk
 from gateway.core.reasons import Reason
+from gateway.core.trust.assertion import TrustedKey
+from gateway.core.trust.keys import import_public_jwk
 from tests.world import judge
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "assertions.json").read_text(encoding="utf-8"))

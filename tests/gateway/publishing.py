@@ -7,7 +7,7 @@ from google.type.date_pb2 import Date
 from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.client import call
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
 from gateway.usecases.issue import PackAdoption, issue_adoption
 from tests.simulator import PACK, Network
 

@@ -12,8 +12,8 @@ from comity.v1 import conversion_service_pb2 as conversion
 from gateway.cli.app import main
 from gateway.client import Client, call
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node
 from gateway.telemetry import logs, names

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.cases import case_of
+from gateway.core.review.cases import case_of
 from gateway.wire.asking import eligibility_request
 from gateway.wire.refusal import BadMessage
 from gateway.wire.requests import asked_by, eligibility_question

@@ -13,7 +13,7 @@ from comity.v1 import recognition_service_pb2 as recognition
 from gateway.cli.app import COMMANDS, app_with
 from gateway.client import Client, call
 from gateway.config.settings import Settings
-from gateway.core.signing import KeyFileSigner
+from gateway.core.trust.signing import KeyFileSigner
 from gateway.readable import readings
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node

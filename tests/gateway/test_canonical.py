@@ -21,7 +21,7 @@ from comity.v1 import decision_pb2, recognition_service_pb2, registry_service_pb
 from comity.v1.decision_pb2 import Decision, Shipment
 from comity.v1.license_pb2 import License
 from gateway.core.findings import StreamRead
-from gateway.core.strict_json import write_json
+from gateway.core.trust.strict_json import write_json
 from gateway.wire.canonical import canonical_bytes, sha256_hex
 from gateway.wire.decisions import decision_digest, decision_message
 from gateway.wire.refusal import BadMessage

@@ -6,8 +6,8 @@ import pytest
 
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
-from gateway.core.keys import generate_key
 from gateway.core.refusal import KeyRefused
+from gateway.core.trust.keys import generate_key
 from gateway.usecases.enroll import EnrollKey, enroll_agency, enroll_key
 from gateway.usecases.errors import BadRequest
 from registry.errors import AlreadyExists, NotFound

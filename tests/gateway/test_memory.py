@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from gateway.core.compact import decode_base64url, encode_base64url
-from gateway.core.disclosures import make_disclosure
 from gateway.core.findings import Decision
 from gateway.core.questions import PaperQuestion
 from gateway.core.reasons import Reason
+from gateway.core.trust.compact import decode_base64url, encode_base64url
+from gateway.core.trust.disclosures import make_disclosure
 from gateway.usecases.memory import Memory, Remembered, weight_of
 from gateway.usecases.node import Node
 from gateway.usecases.verify import verify, verify_batch

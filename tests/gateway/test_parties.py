@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 
 from gateway.cli.app import COMMANDS, app_with
 from gateway.core.caller import OPERATOR, Role
-from gateway.core.certificates import PRIVATE_KEY_MESSAGE, certificate_thumbprint, import_certificate
 from gateway.core.commands import Call
 from gateway.core.refusal import KeyRefused
+from gateway.core.trust.certificates import PRIVATE_KEY_MESSAGE, certificate_thumbprint, import_certificate
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
 from gateway.usecases.enroll_party import EnrollCertificate, enroll_certificate
 from registry.callers import PARTY_ROLES

@@ -7,7 +7,7 @@ import pytest
 from comity.v1 import decision_pb2 as decision
 from comity.v1 import recognition_service_pb2 as pb
 from gateway.client import CallFailed, call
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
 from gateway.readable import readings, reason_name
 from tests.gateway.publishing import CASE, FIRST, SECOND, asked, publication, publish
 from tests.simulator import Network

@@ -7,8 +7,8 @@ import pytest
 
 from comity.v1 import registry_service_pb2 as pb
 from gateway.client import CallFailed, call
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from tests.simulator import FORM, Network, reference
 
 

@@ -8,7 +8,7 @@ from comity.v1 import recognition_service_pb2 as pb
 from comity.v1 import shipment_service_pb2 as shipments
 from comity.v1 import verification_service_pb2 as verification
 from gateway.client import CallFailed, call
-from gateway.core.packs import load_pack
+from gateway.core.packs.loading import load_pack
 from gateway.readable import day, reason_name, recognition_name
 from tests.doors import guarded_network
 from tests.gateway.publishing import FIRST, SECOND, asked, publish

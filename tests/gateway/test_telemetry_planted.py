@@ -22,7 +22,7 @@ from comity.v1 import ledger_service_pb2 as ledger
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1.license_pb2 import PartyIdentifier
 from gateway.client import CallFailed, call
-from gateway.core.compact import decode_base64url
+from gateway.core.trust.compact import decode_base64url
 from gateway.telemetry import logs
 from gateway.telemetry.observed import Telemetry
 from gateway.telemetry.start import start_telemetry

@@ -12,7 +12,7 @@ import pytest
 from comity.v1 import conversion_service_pb2 as conversion
 from gateway.client import Client, call
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
+from gateway.core.trust.keys import generate_key
 from gateway.server.orders import Role
 from gateway.server.supervisor import Supervisor
 from gateway.usecases.errors import NotPossible

@@ -11,8 +11,8 @@ import pytest
 from comity.v1.recognition_service_pb2 import ListArrangementsRequest
 from gateway.client import CallFailed, Client, ClientCertificate, call
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.certificates import Certified, certify_client, certify_server, new_root
 from gateway.server.embedded import RunningServer
 from gateway.server.node import open_node

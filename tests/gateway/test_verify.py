@@ -9,7 +9,7 @@ from comity.v1 import decision_pb2 as pb
 from comity.v1 import registry_service_pb2 as registry
 from comity.v1.verification_service_pb2 import VerifyBatchRequest
 from gateway.client import CallFailed, call
-from gateway.core.compact import decode_base64url, encode_base64url
+from gateway.core.trust.compact import decode_base64url, encode_base64url
 from gateway.readable import readings, reason_name
 from tests.simulator import FORM, Network, reference, shipment
 

@@ -16,8 +16,8 @@ import pytest
 from comity.v1 import registry_service_pb2 as pb
 from gateway.client import CallFailed, Client, call, follow
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.server.embedded import RunningServer
 from gateway.server.events import EventServer
 from gateway.server.node import open_node

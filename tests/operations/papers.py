@@ -9,8 +9,8 @@ from adapters.catalogue import load_adapters
 from gateway.config.settings import Settings
 from gateway.core.caller import OPERATOR
 from gateway.core.commands import Call
-from gateway.core.keys import generate_key
-from gateway.core.signing import key_signer
+from gateway.core.trust.keys import generate_key
+from gateway.core.trust.signing import key_signer
 from gateway.demo.world import document
 from gateway.server.clock import utc_now
 from gateway.server.node import open_node

@@ -19,7 +19,7 @@ from comity.v1 import registry_service_pb2 as pb
 from comity.v1.registry_service_pb2_grpc import RegistryServiceStub
 from gateway.client import _failure_of as failure_of
 from gateway.config.settings import Settings
-from gateway.core.keys import generate_key
+from gateway.core.trust.keys import generate_key
 from gateway.demo.certificates import certify_client, certify_server, new_root
 from gateway.server.clock import utc_now
 from gateway.server.events import EventServer

@@ -1,0 +1,1 @@
+"""Signed statements: envelopes, keys, claims, disclosures, receipts. Nothing here is looked up."""
