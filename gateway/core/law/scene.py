@@ -18,6 +18,7 @@ from typing import TypeAlias
 from gateway.core.law.facts import ASKED, Facts, Question, Value
 
 Truth: TypeAlias = bool | frozenset[str]
+ROOT = "facts."
 ACT_DATE = f"{ASKED}.act_date"
 AS_OF = f"{ASKED}.as_of"
 RECOGNIZING = f"{ASKED}.recognizing"
@@ -36,7 +37,8 @@ class Scene:
     """One question with its facts, as a pack sees it; `zone` is that of the recognizing jurisdiction where known.
 
     `asked` are the facts of the question itself; they are among the `values`, too. `asked_on` is the day as of which
-    facts must have been read: that of the act as it was asked, or of gathering the facts where that came first.
+    facts must have been read: that of the act as it was asked, or of gathering the facts where that came first. It is
+    `plain` while a fact that is missing is always settled by itself.
     """
 
     values: Mapping[str, Value]
@@ -49,6 +51,7 @@ class Scene:
     as_of: date
     zone: tzinfo | None
     asked_on: date
+    plain: bool
 
     def missing(self, path: str) -> frozenset[str]:
         """Return the names of the facts that would settle the unknown fact at `path`."""
@@ -92,6 +95,7 @@ class Scene:
             as_of,
             zone,
             self.asked_on,
+            self.plain,
         )
 
     def of_item(self, item: Facts, *, path: str, position: int) -> "Scene":
@@ -107,6 +111,7 @@ class Scene:
             self.as_of,
             self.zone,
             self.asked_on,
+            plain=False,
         )
 
 
@@ -133,10 +138,11 @@ def scene_of(question: Question, *, zone: tzinfo | None) -> Scene:
         asked,
         facts.unsettled,
         facts.opened,
-        "facts.",
+        ROOT,
         question.act_date,
         question.act_instant,
         question.as_of,
         zone,
         min(question.act_date, question.as_of),
+        not facts.unsettled,
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gateway.core.law.facts import ASKED, Facts
-from gateway.core.law.scene import Scene, Truth
+from gateway.core.law.scene import ROOT, Scene, Truth
 from gateway.core.law.vocabulary import Condition, Form, Leaf, Terms, is_stale
 from gateway.core.packs.conditions import All, Answered, Items, Not, Some, condition_of
 from gateway.core.packs.pack_text import Keys
@@ -126,7 +126,12 @@ class _Writer:
         self._line(indent, f"{into} = {self._name(condition)}.holds({self._needing_scene(at, indent)})")
 
     def _missing(self, path: str, into: str, at: _Place, indent: str) -> None:
-        self._line(indent, f"{into} = {self._needing_scene(at, indent)}.missing({path!r})")
+        if at.making:
+            self._line(indent, f"{into} = {self._needing_scene(at, indent)}.missing({path!r})")
+        else:
+            # Mostly nothing but the fact itself would settle it, and that set is always the same.
+            plainly = self._name(frozenset((f"{ROOT}{path}",)))
+            self._line(indent, f"{into} = {plainly} if {at.scene}.plain else {at.scene}.missing({path!r})")
 
     def _joint(self, joint: All | Some, into: str, at: _Place, indent: str, depth: int) -> None:
         """Write a loop that runs once and is left when a part decides."""
@@ -145,11 +150,18 @@ class _Writer:
         self._line(indent, f"if {into} is not {unless}: {more}")
 
     def _answered(self, answered: Answered, into: str, at: _Place, indent: str, depth: int) -> None:
-        self.write(answered.leaf, into, at, indent, depth=depth + 1)
+        leaf, inner, other = answered.leaf, indent + INDENT, self._variable("t")
+        plain = isinstance(leaf, Leaf) and not leaf.answered_by
+        if isinstance(leaf, Leaf) and plain:
+            self._known(leaf, into, at, indent)
+        else:
+            self.write(leaf, into, at, indent, depth=depth + 1)
         self._line(indent, f"if {into} is not True and {into} is not False:")
-        other = self._variable("t")
-        self.write(answered.by, other, at, indent + INDENT, depth=depth + 1)
-        self._line(indent + INDENT, f"if {other} is True or {other} is False: {into} = {other}")
+        self.write(answered.by, other, at, inner, depth=depth + 1)
+        self._line(inner, f"if {other} is True or {other} is False: {into} = {other}")
+        if isinstance(leaf, Leaf) and plain:
+            self._line(inner, f"elif {into} is None:")
+            self._missing(leaf.path, into, at, inner + INDENT)
 
     def _items(self, items: Items, into: str, at: _Place, indent: str, depth: int) -> None:
         members, member, place = self._variable("l"), self._variable("i"), self._variable("n")
@@ -173,7 +185,8 @@ class _Writer:
         self._line(inner, "else:")
         self._line(within, f"{into} = {items.every} if {missing} is None else {missing}")
 
-    def _leaf(self, leaf: Leaf, into: str, at: _Place, indent: str) -> None:
+    def _known(self, leaf: Leaf, into: str, at: _Place, indent: str) -> None:
+        """Write what a predicate says of its own fact; None where that is not known."""
         inner = indent + INDENT
         self._line(indent, f"v = {at.reading(leaf.path)}")
         self._tested(leaf, into, at, indent)
@@ -181,6 +194,10 @@ class _Writer:
             self._line(indent, f"if {into} is True:")
             stale = f"is_stale({at.reading(leaf.read_on)}, {self._needing_scene(at, inner)})"
             self._line(inner, f"if {stale}: {into} = None")
+
+    def _leaf(self, leaf: Leaf, into: str, at: _Place, indent: str) -> None:
+        inner = indent + INDENT
+        self._known(leaf, into, at, indent)
         self._line(
             indent, f"if {into} is None:" if not leaf.answered_by else f"if {into} is not True and {into} is not False:"
         )
