@@ -6,10 +6,12 @@ Rules, in order:
 2. Only joints, lists of items and the plain predicates are written out. Whatever else there is, and what lies too deep,
    is called as it is.
 3. Nothing of a pack stands in the code but paths, as quoted literals; every other value is handed over by name.
-4. A condition is compiled once it has been asked a few times: a single question does not pay for it.
+4. A condition is compiled once it has been asked a few times: a single question does not pay for it. Conditions that
+   are read one after the other are compiled one after the other, so that no question pays for all of them.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from typing import Any
 
 from gateway.core.law.facts import ASKED, Facts
@@ -19,6 +21,7 @@ from gateway.core.packs.conditions import All, Answered, Items, Not, Some, condi
 from gateway.core.packs.pack_text import Keys
 
 ASKED_BEFORE = 8
+SPREAD = cycle(range(64))
 DEEPEST = 12
 INDENT = "    "
 
@@ -31,7 +34,7 @@ class Prepared:
 
     def __init__(self, condition: Condition) -> None:
         self.condition = condition
-        self.left = ASKED_BEFORE
+        self.left = ASKED_BEFORE + next(SPREAD)
         self.holds = self._interpreted
 
     def leaves(self) -> Iterator[Leaf]:
@@ -40,7 +43,7 @@ class Prepared:
 
     def _interpreted(self, scene: Scene) -> Truth:
         self.left -= 1
-        if self.left <= 0:
+        if self.left < 0:
             self.holds = compiled(self.condition)
         return self.condition.holds(scene)
 
