@@ -18,7 +18,7 @@ from gateway.core.packs.loading import NOT_IN_AN_OVERLAY, Pack, load_pack
 from gateway.core.packs.overlays import check_overlays
 from gateway.core.packs.pack_text import PackRefused
 from gateway.core.reasons import Reason
-from tests.arrangements.shelf import OWN_CASES, ROOT, case_file, meridian, packs
+from tests.arrangements.shelf import MERIDIAN, OWN_CASES, ROOT, case_file, meridian, packs
 
 HEAD = """\
 schema: comity-pack/1
@@ -238,3 +238,15 @@ def test_whatever_is_laid_over_the_packs_no_answer_carries_further(place: int, b
     overlays += [replace(each, id=f"{each.id}-2") for each in _laid_over(spoken[:1], question.recognizing, more)]
     after = answer(question, Shelf([*packs(), *overlays]))[0]
     assert STRENGTH[after.recognition] >= STRENGTH[before[0].recognition]
+
+
+def test_an_overlay_is_named_for_the_subjects_that_it_speaks_to() -> None:
+    """What an authority adds for licenses leaves an answer about something else as it is, and as binding."""
+    both = load_pack(
+        (MERIDIAN.read_text(encoding="utf-8")).replace(
+            "subjects: [foreign_license]", "subjects: [foreign_license, certificate]"
+        )
+    )
+    shelf = Shelf([both, _overlay(SENSORS)])
+    asked = replace(_question(), subject=Subject.CERTIFICATE)
+    assert [len(answer(each, shelf)[0].overlays) for each in (_question(), asked)] == [1, 0]

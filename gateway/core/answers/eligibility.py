@@ -30,7 +30,7 @@ from gateway.core.findings import Citation, Mark, PackAnswer, PackName, Recognit
 from gateway.core.law.facts import Question
 from gateway.core.law.pack_model import Pack
 from gateway.core.law.rules import Law
-from gateway.core.law.scene import Scene, scene_of
+from gateway.core.law.scene import SUBJECT, Scene, scene_of
 from gateway.core.law.timeline import ALWAYS, Interval
 from gateway.core.packs.pack_parts import RELIED_ON
 from gateway.core.reasons import Reason
@@ -192,8 +192,9 @@ def _answer_of(judged: _Judged, question: Question, shelf: Shelf | None) -> Pack
 
 
 def _overlays_of(pack: Pack, scene: Scene) -> tuple[PackName, ...]:
-    """Return what is laid over a pack on the day of the act."""
-    here = (each for each in pack.overlays if each.in_force.contains(scene) is not False)
+    """Return what is laid over a pack for the subject on the day of the act."""
+    spoken = (each for each in pack.overlays if scene.asked[SUBJECT] in each.subjects)
+    here = (each for each in spoken if each.in_force.contains(scene) is not False)
     return tuple(PackName(each.id, each.version, each.sha256) for each in here)
 
 
