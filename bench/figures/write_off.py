@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import uuid4
 
 import grpc
+from google.protobuf.message import Message
 
 from bench import yardstick
 from bench.answers import Refused, check_some
-from bench.callers import DEADLINE_SECONDS, channel_to
+from bench.callers import AFTER_SECONDS, DEADLINE_SECONDS, SENT_AGAIN, channel_to
 from bench.databases import NoDatabase, postgres_url, postgres_version
 from bench.papers import HOT_PIECES, OFFICE, form_for
 from bench.rounds import Sample, Side, interleaved, median_of, ratio_of
@@ -36,6 +38,7 @@ from gateway.client import CallFailed, Client, call
 SCARCE_PIECES, LINE, UNIT = 40, "1", "H87"
 HOT_SERIAL, SCARCE_SERIAL = 9_000_001, 9_000_002
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,8 @@ def _write_offs(desk: Desk, offices: int, seconds: float) -> Sample:
     def work(ledger: LedgerServiceStub) -> int:
         ends, count = time.perf_counter() + seconds, 0
         while time.perf_counter() < ends:
-            reserved = ledger.Reserve(_reserve(desk.hot), timeout=DEADLINE_SECONDS).reservation
-            ledger.Consume(_consume(reserved.reservation_id), timeout=DEADLINE_SECONDS)
+            reserved = _sent(ledger.Reserve, _reserve(desk.hot)).reservation
+            _sent(ledger.Consume, _consume(reserved.reservation_id))
             count += 2
         return count
 
@@ -146,6 +149,18 @@ def _write_offs(desk: Desk, offices: int, seconds: float) -> Sample:
     began = time.perf_counter()
     counts = _each_office(desk, offices, work)
     return Sample(sum(counts), time.perf_counter() - began, desk.served.cpu_seconds() - before)
+
+
+def _sent(method: Callable[..., Answer], request: Message) -> Answer:
+    """Return the answer to a call; one that is refused because too many wait is sent again, as its answer asks."""
+    for _ in range(SENT_AGAIN):
+        try:
+            return method(request, timeout=DEADLINE_SECONDS)
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.RESOURCE_EXHAUSTED:
+                raise
+            time.sleep(AFTER_SECONDS)
+    return method(request, timeout=DEADLINE_SECONDS)
 
 
 def _check_balance(desk: Desk, pieces: int) -> None:
