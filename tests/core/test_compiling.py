@@ -6,7 +6,7 @@ Every condition of every built-in pack is asked on every worked case that it spe
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import product
 
 import pytest
@@ -27,10 +27,12 @@ TERMS = Terms({"members": Group("members", "members", MEMBERS)}, {}, {}, {})
 
 
 def _questions() -> list[Question]:
-    """Return the questions of the own cases, and each of them with a fifth of its facts taken away."""
+    """Return the questions of the own cases: as they are, with a fifth of the facts taken away, and with an instant."""
     chance = random.Random(7)
     asked = [case_file(path).case.question for path in OWN_CASES]
-    return [*asked, *(_thinned(question, chance) for question in asked)]
+    at = [replace(each, act_instant=datetime.combine(each.act_date, time(23), UTC)) for each in asked]
+    never = [replace(each, act_instant=datetime(2001, 1, 1, tzinfo=UTC)) for each in asked[::5]]
+    return [*asked, *(_thinned(question, chance) for question in asked), *at, *never]
 
 
 def _thinned(question: Question, chance: random.Random) -> Question:

@@ -3,15 +3,16 @@
 Rules, in order:
 1. Between two turning days, everything that depends on the day of the act alone is the same. It is found for a scene
    without facts: where a fact would be needed, nothing is settled, and each question is looked at by itself.
-2. An act whose instant is known is looked at by itself.
-3. The day on which an instant falls depends on the zone: the days around it are stretches of their own.
+2. The day on which an instant falls depends on the zone: the days around it are stretches of their own. An act whose
+   instant is known is looked at by itself on those days, and where its instant and its day do not belong together.
+3. What is the same for every act of a stretch is made when it is first asked for.
 4. A plan on a stretch is the same plan, whose rules know whether they are in force and which law they state.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Generic, TypeVar
 
 from gateway.core.law.pack_model import Pack, Plan, frames_of
@@ -27,18 +28,34 @@ class Stretches(Generic[Found]):
     """Something that is the same between turning days, made when it is first asked for."""
 
     def __init__(self, spans: Iterable[Interval], make: Callable[[Scene], Found | None]) -> None:
-        self._first_days = sorted({day for span in spans for boundary in span.boundaries() for day in _days(boundary)})
+        boundaries = [boundary for span in spans for boundary in span.boundaries()]
+        self._first_days = sorted({day for boundary in boundaries for day in _days(boundary)})
+        instants = [_utc_day(boundary.instant) for boundary in boundaries if boundary.instant is not None]
+        self._around = {self._place(day + timedelta(days=days)) for day in instants for days in AROUND_AN_INSTANT[:-1]}
         self._make = make
         self._made: dict[tuple[int, tzinfo | None], Found | None] = {}
 
     def at(self, scene: Scene) -> Found | None:
         """Return what holds on the stretch of the act; None where the question has to be looked at by itself."""
-        if scene.act_instant is not None:
+        place = self._place(scene.act_date)
+        if scene.act_instant is not None and (place in self._around or not _belongs(scene.act_instant, scene.act_date)):
             return None
-        place = bisect_right(self._first_days, scene.act_date), scene.zone
-        if place not in self._made:
-            self._made[place] = self._make(scene.without_facts())
-        return self._made[place]
+        key = place, scene.zone
+        if key not in self._made:
+            self._made[key] = self._make(scene.without_facts())
+        return self._made[key]
+
+    def _place(self, day: date) -> int:
+        return bisect_right(self._first_days, day)
+
+
+def _belongs(instant: datetime, day: date) -> bool:
+    """Return whether an instant may fall on a day in some zone."""
+    return abs((_utc_day(instant) - day).days) <= 1
+
+
+def _utc_day(instant: datetime) -> date:
+    return instant.astimezone(UTC).date()
 
 
 def plan_stretches(plan: Plan) -> Stretches[Plan]:
@@ -57,7 +74,7 @@ def _days(boundary: Boundary) -> Iterator[date]:
     if boundary.instant is None:
         yield from boundary.days()
     else:
-        yield from (boundary.instant.date() + timedelta(days=days) for days in AROUND_AN_INSTANT)
+        yield from (_utc_day(boundary.instant) + timedelta(days=days) for days in AROUND_AN_INSTANT)
 
 
 def _spans_of(plan: Plan) -> Iterator[Interval]:

@@ -70,8 +70,8 @@ class Scene:
         return self._as({**self.values, **moved}, {**self.asked, **moved}, day, None, self.zone)
 
     def without_facts(self) -> "Scene":
-        """Return the scene with nothing stated but the question itself."""
-        bare = self._as(self.asked, self.asked, self.act_date, self.act_instant, self.zone)
+        """Return the scene with nothing stated but the question itself, and of its act the day alone."""
+        bare = self._as(self.asked, self.asked, self.act_date, None, self.zone)
         bare.unsettled, bare.opened = NOTHING, frozenset()
         return bare
 
