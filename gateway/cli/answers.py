@@ -32,7 +32,11 @@ def print_leg(leg: LegAnswer) -> None:
     """Print the answer on one leg as an officer reads it aloud: the answer, what decides, what to do next."""
     out, told = console(), leg.explanation
     what = reason_pb2.Disposition.Name(leg.disposition).removeprefix("DISPOSITION_")
-    recognition = reason_pb2.Recognition.Name(leg.recognition).removeprefix("RECOGNITION_").replace("_", " ").lower()
+    said = reason_pb2.Recognition.Name(leg.recognition).removeprefix("RECOGNITION_")
+    if not leg.recognition:
+        # No law was asked: what is to be said of the paper comes first.
+        said = f"the paper: {reason_pb2.Outcome.Name(leg.outcome).removeprefix('OUTCOME_')}"
+    recognition = said.replace("_", " ").lower()
     act = pb.ActKind.Name(leg.act).removeprefix("ACT_KIND_").lower().replace("_", " ")
     out.print()
     out.print(Text(f"{SIGNS[what]} {leg.jurisdiction}, {act}: {recognition}", style=COLORS[what]))
@@ -43,8 +47,6 @@ def print_leg(leg: LegAnswer) -> None:
         out.print(f"   decided by {first.instrument}, {first.clause} [{_mark(first)}]", markup=False)
     for step in _next_steps(leg):
         out.print(f"   next: {step}", markup=False)
-    for flag in leg.red_flags:
-        out.print(f"   red flag (advice, not a verdict): {flag}", markup=False)
     if told.HasField("next_change_date"):
         out.print(f"   the answer may change on {day(told.next_change_date)}", markup=False)
     rest = [f"{each.instrument}, {each.clause} [{_mark(each)}] {each.role}" for each in told.citations[1:]]
@@ -56,7 +58,17 @@ def print_leg(leg: LegAnswer) -> None:
         out.print(f"   not looked at: {line}", style="dim", markup=False)
     if told.arrangement:
         force = "adopted here" if told.adopted else "not adopted here, so the answer is advisory"
-        out.print(f"   {told.arrangement}, version {told.version}, {force}; {told.notice}", style="dim", markup=False)
+        stands = "; ".join(part for part in (force, told.notice) if part)
+        out.print(f"   {told.arrangement}, version {told.version}, {stands}", style="dim", markup=False)
+
+
+def print_red_flags(legs: Iterable[LegAnswer]) -> None:
+    """Print the red flags of all legs, each once."""
+    flags = dict.fromkeys(flag for leg in legs for flag in leg.red_flags)
+    if flags:
+        console().print("\nred flags, to look into before the goods move (advice, not a verdict):", markup=False)
+    for flag in flags:
+        console().print(f"   {flag}", markup=False)
 
 
 def _next_steps(leg: LegAnswer) -> Iterator[str]:

@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from comity.v1 import reason_pb2
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
-from gateway.cli.answers import print_leg
+from gateway.cli.answers import print_leg, print_red_flags
 from gateway.cli.connection import connect
 from gateway.cli.options import AsJson, DatabaseOption, FactsOption, RootsOption, ServerOption
 from gateway.cli.receipts import save_receipt
@@ -71,3 +71,4 @@ def _print_answer(answer: pb.CheckShipmentResponse, *, explain: bool) -> None:
     if explain:
         for leg in answer.legs:
             print_leg(leg)
+    print_red_flags(answer.legs)

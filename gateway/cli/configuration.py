@@ -33,7 +33,7 @@ def settings_from(given: dict[str, object], path: Path | None = None) -> Setting
     first = complaints[0]
     more = f" {len(complaints) - 1} more: run 'comity config check'." if len(complaints) > 1 else ""
     where = f"line {first.line}: " if first.line else ""
-    raise BadRequest(Reason.CONFIGURATION, first.key, f"{where}{first.message}.{more}")
+    raise BadRequest(Reason.CONFIGURATION, first.key, f"{where}{first.message.rstrip('.')}.{more}")
 
 
 @config.command("check")

@@ -271,3 +271,10 @@ def outcome_of(findings: Iterable[Finding]) -> Outcome:
     """Return the outcome that the findings amount to: the first by `OUTCOME_ORDER`, VALID when there is none."""
     found = {finding.outcome for finding in findings}
     return next((outcome for outcome in OUTCOME_ORDER if outcome in found), Outcome.VALID)
+
+
+def reasons_of(decision: Decision) -> tuple[Reason, ...]:
+    """Return the reasons of the findings, then those of the pack that decided, each once; advice comes last."""
+    deciding = decision.pack_answers[0].reasons if decision.pack_answers else ()
+    found = dict.fromkeys([*(finding.reason for finding in decision.findings), *deciding])
+    return tuple(sorted(found, key=lambda reason: reason is Reason.RED_FLAG))

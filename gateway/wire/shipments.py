@@ -3,7 +3,7 @@
 from comity.v1 import reason_pb2
 from comity.v1 import shipment_service_pb2 as pb
 from comity.v1.decision_pb2 import ActKind
-from gateway.core.findings import Decision, Disposition
+from gateway.core.findings import Decision, Disposition, reasons_of
 from gateway.core.questions import Leg, SignedReceipt
 from gateway.core.reasons import Reason
 from gateway.wire.decisions import (
@@ -35,14 +35,13 @@ def shipment_message(
 
 def _leg(leg: Leg, decision: Decision, *, explain: bool) -> pb.LegAnswer:
     first = decision.pack_answers[0] if decision.pack_answers else None
-    reasons = [finding.reason for finding in decision.findings] + list(first.reasons if first else ())
     return pb.LegAnswer(
         jurisdiction=leg.jurisdiction,
         act=ActKind.Value(f"ACT_KIND_{leg.act_kind.upper()}"),
         disposition=_disposition(decision.disposition),
         outcome=outcome_value(decision.outcome),
         recognition=recognition_value(decision.recognition),
-        reasons=[reason_value(reason) for reason in dict.fromkeys(reasons)],
+        reasons=[reason_value(reason) for reason in reasons_of(decision)],
         missing_facts=first.missing_facts if first else (),
         ask=decision.ask,
         explanation=_explanation(decision) if explain else None,

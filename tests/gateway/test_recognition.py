@@ -263,6 +263,12 @@ def test_red_flags_are_told_on_every_leg_and_change_no_answer(network: Network) 
     assert [len(leg.red_flags) for leg in before] == [0, 0, 0]
     assert [len(leg.red_flags) for leg in after] == [2, 2, 2]
     assert "consignee is in XC" in after[0].red_flags[0]
+    # The deciding reason comes first, advice last.
+    for plain_leg, odd_leg in zip(before, after, strict=True):
+        assert [reason_name(each) for each in odd_leg.reasons] == [
+            *(reason_name(each) for each in plain_leg.reasons),
+            "RED_FLAG",
+        ]
     question = network.question(network.assertions[record.license_id])
     question.shipment.CopyFrom(odd.shipment)
     answer = network.verify(question)

@@ -8,11 +8,11 @@ Rules, in order:
 5. A reader may demand the node, the nonce and the audience that it expects (attack G13).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from gateway.core.findings import Decision, Finding, Outcome, PackAnswer
+from gateway.core.findings import Decision, Finding, Outcome, PackAnswer, reasons_of
 from gateway.core.reasons import Reason
 from gateway.core.trust.assertion import TrustedKey, check_signature, open_envelope
 from gateway.core.trust.compact import encode_base64url
@@ -43,7 +43,7 @@ def decision_record(decision: Decision, *, decision_digest: str, goods_digest: s
         outcome=decision.outcome.value,
         recognition=decision.recognition.value if decision.recognition else "",
         disposition=decision.disposition.value,
-        reasons=_reasons(decision),
+        reasons=tuple(reason.value for reason in reasons_of(decision)),
         checks=tuple(f"{check.step} {check.result.value}" for check in decision.checks),
         decision_digest=decision_digest,
         goods_digest=goods_digest,
@@ -116,16 +116,6 @@ def receipt_key(public: PublicKey, *, node: str) -> TrustedKey:
         purposes=frozenset({"receipt"}),
         sign_from=THE_BEGINNING,
     )
-
-
-def _reasons(decision: Decision) -> tuple[str, ...]:
-    """Return the reasons of the findings, then those of the pack that decided, each once."""
-    deciding = decision.pack_answers[0].reasons if decision.pack_answers else ()
-    return _once([*(finding.reason.value for finding in decision.findings), *(reason.value for reason in deciding)])
-
-
-def _once(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
 
 
 def _pack_records(answer: PackAnswer) -> Iterator[PackRecord]:
