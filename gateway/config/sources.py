@@ -7,15 +7,16 @@ Rules, in order:
 """
 
 import difflib
+import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_settings import EnvSettingsSource
+from pydantic_settings import EnvSettingsSource, SettingsError
 
 from gateway.config.environment import ENVIRONMENT_PREFIX
 from gateway.config.settings import Settings
@@ -74,7 +75,11 @@ def read_config(path: Path) -> ConfigFile:
 
 def gather(given: Mapping[str, object], file: ConfigFile) -> Gathered:
     """Return the settings from the command line, the environment, the file and the defaults."""
-    environment = EnvSettingsSource(Settings)()
+    source = EnvSettingsSource(Settings)
+    try:
+        environment = source()
+    except SettingsError:
+        return Gathered(None, {}, file.lines, (*file.complaints, *_not_lists(source)))
     values = {**file.values, **environment, **given}
     origins = {key: _origin(key, given, environment, file) for key in Settings.model_fields}
     try:
@@ -83,6 +88,19 @@ def gather(given: Mapping[str, object], file: ConfigFile) -> Gathered:
         found = [_complaint(entry["loc"], str(entry["msg"]), file.lines, origins) for entry in error.errors()]
         return Gathered(None, origins, file.lines, (*file.complaints, *found))
     return Gathered(None if file.complaints else settings, origins, file.lines, file.complaints)
+
+
+def _not_lists(source: EnvSettingsSource) -> Iterator[Complaint]:
+    """Yield what is wrong with variables that hold a list: the environment knows text alone, so a list is JSON."""
+    for key, field in Settings.model_fields.items():
+        text = os.environ.get(f"{ENVIRONMENT_PREFIX}{key.upper()}")
+        if text is None or not source.field_is_complex(field):
+            continue
+        try:
+            json.loads(text)
+        except ValueError:
+            message = 'a list was expected; in the environment write it as JSON, for example ["packs"], or unset it'
+            yield Complaint(0, key, f"{message} (from the environment)")
 
 
 def no_file() -> ConfigFile:

@@ -51,6 +51,19 @@ def test_the_command_line_wins_over_the_environment_over_the_file(
     assert origins == ["file", "environment", "command line", "default"]
 
 
+@pytest.mark.parametrize("text", ["", "packs", '["packs"', "a,b"])
+def test_a_variable_that_should_hold_a_list_and_holds_none_is_told(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """The environment knows text alone: a list is JSON there, and what is none is a complaint like any other."""
+    monkeypatch.setenv("COMITY_PACKS", text)
+    gathered = gather({}, no_file())
+    assert gathered.settings is None
+    assert _keys(gathered.complaints) == [(0, "packs")]
+    monkeypatch.setenv("COMITY_PACKS", '["packs"]')
+    settings = gather({}, no_file()).settings
+    assert settings is not None
+    assert settings.packs == (Path("packs"),)
+
+
 WRONG = {
     "a key that does not exist": ("\nworker = 2\n", [(2, "worker")]),
     "a text where a number is due": ('threads = "many"\n', [(1, "threads")]),
