@@ -34,7 +34,7 @@ def adopt_pack(engine: Engine, new: NewAdoption, request: WriteRequest) -> Adopt
     def work(connection: Connection) -> AdoptionRecord:
         get_agency(connection, new.agency)
         held = queries.adoptions_of(connection, new.jurisdiction, new.pack)
-        known = _same_adoption(connection, held, new)
+        known = _same_adoption(connection, new)
         if known is not None:
             return known
         _check_publication(held, new)
@@ -73,10 +73,15 @@ def _check_adoption(new: NewAdoption) -> None:
     check_contents(_contents_of(new))
 
 
-def _same_adoption(connection: Connection, held: tuple[AdoptionRecord, ...], new: NewAdoption) -> AdoptionRecord | None:
+def _same_adoption(connection: Connection, new: NewAdoption) -> AdoptionRecord | None:
+    """Return the adoption that the same statement made before.
+
+    Adoptions are read after the statement was found: one that was recorded a moment ago is then among them, too.
+    """
     known = queries.find_statement(connection, new.agency, new.jti)
     if known is None:
         return None
+    held = queries.adoptions_of(connection, new.jurisdiction, new.pack)
     same = [record for record in held if (record.agency, record.jti) == (new.agency, new.jti)]
     if known.digest != new.statement_digest or not same:
         message = "The authority used this statement id before with other content; it must sign with a new id."
