@@ -44,7 +44,7 @@ def pack_to_publish(text: str, cases: Sequence[str], claims: AdoptionClaims, her
         message = "The statement signs another id, version or digest than this text has; sign the text that is sent."
         raise BadRequest(Reason.DIGEST_MISMATCH, FIELD, message)
     beside = with_proposed(here.packs, [pack])
-    _check_overlay(pack, beside, claims.jurisdiction)
+    _check_overlay(pack, here, claims.jurisdiction)
     _check_version(pack, here)
     _check_notice(pack, claims.effective_on, today)
     _check_order(pack, here)
@@ -55,10 +55,10 @@ def pack_to_publish(text: str, cases: Sequence[str], claims: AdoptionClaims, her
     return pack
 
 
-def _check_overlay(pack: Pack, beside: Sequence[Pack], jurisdiction: str) -> None:
+def _check_overlay(pack: Pack, here: Shelf, jurisdiction: str) -> None:
     """Check that an overlay is laid over a pack that is there, and is law of the publishing jurisdiction alone."""
     try:
-        check_overlays(beside)
+        check_overlays([*here.packs, pack])
     except PackRefused as refused:
         raise BadRequest(Reason.PACK_INVALID, f"{FIELD}: {refused.field}", refused.message) from None
     if pack.laid_over and pack.recognizing != {jurisdiction}:

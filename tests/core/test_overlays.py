@@ -167,12 +167,13 @@ def test_an_overlay_with_anything_that_could_give_effect_is_refused(key: str) ->
     ("changes", "body", "field"),
     [
         ({"below": "no-such-pack"}, SENSORS, "overlays"),
+        ({"name": "meridian-compact"}, SENSORS, "pack"),
         ({"subject": "certificate"}, SENSORS, "subjects"),
         ({}, SENSORS.replace("layer:", "with: [no-such-ground]\n    layer:"), "with"),
     ],
 )
 def test_an_overlay_that_would_silently_do_nothing_is_refused(changes: dict[str, str], body: str, field: str) -> None:
-    """A pack, ground or subject that is not there is a mistake to be told, not a rule that never applies."""
+    """A pack, ground or subject that is not there, or a name that puts the pack away, is a mistake to be told."""
     with pytest.raises(PackRefused) as refused:
         check_overlays([meridian(), _overlay(body, **changes)])
     assert refused.value.field == field

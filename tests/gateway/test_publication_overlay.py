@@ -134,6 +134,10 @@ REFUSED = {
         OVERLAY.replace("overlays: meridian-compact", "overlays: no-such-pack"),
         ("INVALID_ARGUMENT", "PACK_INVALID", "pack_text: overlays"),
     ),
+    "under the id of the pack below": (
+        OVERLAY.replace("pack: xb-individual", "pack: meridian-compact").replace("version: '1'", "version: '2'"),
+        ("INVALID_ARGUMENT", "PACK_INVALID", "pack_text: pack"),
+    ),
     "with a ground of its own": (
         OVERLAY + "grounds: []\n",
         ("INVALID_ARGUMENT", "PACK_INVALID", "pack_text: grounds"),

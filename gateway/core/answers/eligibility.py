@@ -37,7 +37,8 @@ from gateway.core.reasons import Reason
 
 __all__ = ["ENGINE_VERSION", "Question", "answer", "with_adoption"]
 
-ENGINE_VERSION = "1"
+# Counted on with every change by which the same question may get another answer, so that a replay can say so.
+ENGINE_VERSION = "2"
 STRENGTH = {
     Recognition.RECOGNIZED: 0,
     Recognition.RECOGNIZED_WITH_CONDITIONS: 1,

@@ -26,7 +26,7 @@ NOTHING_OF_ITS_OWN = Weighing()
 
 @dataclass(slots=True)
 class _Candidate:
-    """A ground that holds, and what its own rules found."""
+    """A ground that holds, or of which it is unknown, and what its own rules found."""
 
     ground: Ground
     own: Weighing

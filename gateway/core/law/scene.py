@@ -30,7 +30,7 @@ MOVING = frozenset({ACT_DATE, AS_OF})
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-# Not frozen, since several are made for every question, and a frozen one takes three times as long to make. Nobody
+# Not frozen, since several are made for every question, and a frozen one takes five times as long to make. Nobody
 # changes one: each way of seeing it otherwise returns another.
 @dataclass(slots=True)
 class Scene:

@@ -10,6 +10,7 @@ Rules, in order:
 4. An overlay of a pack that is not there, of a ground that the pack does not have, or for subjects of which it says
    nothing would silently do nothing: it is refused when it is loaded or published. Where the pack changes later, a rule
    whose ground is gone comes with every ground: it may then narrow too much, never too little.
+5. An overlay has an id of its own. Under that of a pack it would pass for its next version, and put the pack away.
 """
 
 from collections.abc import Iterable, Sequence
@@ -63,13 +64,16 @@ def overlaid(pack: Pack, overlays: Sequence[Pack]) -> Pack:
 
 
 def check_overlays(packs: Iterable[Pack]) -> None:
-    """Check that every overlay is laid over a pack that is there, and says something of it.
+    """Check that every overlay has its own id, is laid over a pack that is there, and says something of it.
 
     Raises:
         PackRefused: one is not.
     """
     packs = tuple(packs)
+    of_packs = {each.id for each in packs if not each.laid_over}
     for overlay in (each for each in packs if each.laid_over):
+        if overlay.id in of_packs:
+            raise PackRefused("pack", f"{overlay.id} is the id of a pack; an overlay has one of its own, name another")
         below = [each for each in packs if each.id == overlay.laid_over and not each.laid_over]
         if not below:
             raise PackRefused("overlays", f"{overlay.id} is laid over {overlay.laid_over}, which is not here; load it")

@@ -56,9 +56,8 @@ def rehearsed(asked: Iterable[Asked], packs: Sequence[Pack], proposed: Sequence[
     Raises:
         PackRefused: a proposed overlay lies over nothing.
     """
-    beside = with_proposed(packs, proposed)
-    check_overlays(beside)
-    now, then = Shelf(packs), Shelf(beside)
+    check_overlays([*packs, *proposed])
+    now, then = Shelf(packs), Shelf(with_proposed(packs, proposed))
     for each in asked:
         before, after = answer(each.question, now)[0], answer(each.question, then)[0]
         if gist_of(before) != gist_of(after):
